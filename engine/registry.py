@@ -1,0 +1,235 @@
+"""What the engine may call upwards, by name.
+
+The engine knows no Jobcenter; `handlers/` fills this registry at start-up with the steps
+(handlers), the rules behind a form (acceptors), functions for expressions and the messages that
+carry facts. Names are explicit strings, not function paths: diagrams and running instances store
+them, so a renamed function keeps its name.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Kind = Literal["transactional", "external"]
+MessageKind = Literal["fact", "command"]
+TYPES = frozenset(
+    {
+        "text",
+        "zahl",
+        "dezimal",
+        "wahrheit",
+        "datum",
+        "zeitpunkt",
+        "uhrzeit",
+        "liste",
+        "objekt",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """Where a handler is called from.
+
+    `activity_id` is the same for every retry of one visit of the step: use it as idempotency key.
+    """
+
+    instance_id: str
+    process_key: str
+    element_id: str
+    activity_id: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """What an external handler gets: no transaction, no variables, only its own payload.
+
+    `key` is unique for the effect and stays the same over retries.
+    """
+
+    job_id: str
+    key: str
+    payload: Mapping[str, Any]
+    attempt: int
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One keyword parameter of a handler."""
+
+    name: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A step's doing. `returns` maps variable names to their types; nothing else may come back."""
+
+    name: str
+    function: Callable[..., Any]
+    label: str
+    kind: Kind
+    returns: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    help: str = ""
+    store: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function for expressions; `needs_work` ones also read tables and the variables."""
+
+    name: str
+    function: Callable[..., Any]
+    label: str
+    needs_work: bool
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message between instances or from outside.
+
+    A *fact* is stored by `store` before anybody is asked who waits, and is never refused for want
+    of a waiter. A *command* without a waiter is rejected.
+    """
+
+    name: str
+    kind: MessageKind
+    key: str
+    schema: Mapping[str, str]
+    label: str
+    store: Callable[..., Any] | None = None
+
+
+@dataclass
+class Registry:
+    """Names to handlers, acceptors, prefills, functions and messages."""
+
+    handlers: dict[str, Handler] = field(default_factory=dict)
+    acceptors: dict[str, Handler] = field(default_factory=dict)
+    prefills: dict[str, Callable[..., Mapping[str, Any]]] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    def handler(
+        self,
+        name: str,
+        *,
+        label: str,
+        returns: Mapping[str, str] | None = None,
+        kind: Kind = "transactional",
+        help: str = "",  # noqa: A002 - the modeler's word for it
+        store: Callable[..., Any] | None = None,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a step.
+
+        Transactional: `(work, call, **parameters) -> dict | None`, inside the transaction.
+        External: `(job: JobContext) -> dict | None` in the worker, outside any transaction;
+        `store(work, payload, result)` then runs in the transaction that finishes the job.
+        """
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._claim(self.handlers, name)
+            parameters = _parameters(function) if kind == "transactional" else ()
+            self.handlers[name] = Handler(
+                name, function, label, kind, _typed(name, returns), parameters, help, store
+            )
+            return function
+
+        return register
+
+    def acceptor(
+        self,
+        name: str,
+        *,
+        label: str = "",
+        returns: Mapping[str, str] | None = None,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register the rule behind a form: `(work, call, form, **parameters) -> dict`."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._claim(self.acceptors, name)
+            self.acceptors[name] = Handler(
+                name,
+                function,
+                label or name,
+                "transactional",
+                _typed(name, returns),
+                _parameters(function, positional=3),
+            )
+            return function
+
+        return register
+
+    def prefill(self, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register initial values and choices of an acceptor's form: `(work, call) -> dict`.
+
+        `work` may be a read-only unit of work: a prefill writes nothing.
+        """
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._claim(self.prefills, name)
+            self.prefills[name] = function
+            return function
+
+        return register
+
+    def function(
+        self, name: str, *, label: str = "", needs_work: bool = False
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a function for expressions: `(*args)` or `(work, variables, *args)`."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._claim(self.functions, name)
+            self.functions[name] = Function(name, function, label or name, needs_work)
+            return function
+
+        return register
+
+    def message(
+        self,
+        name: str,
+        *,
+        kind: MessageKind,
+        key: str,
+        schema: Mapping[str, str],
+        label: str = "",
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a message; the decorated `(work, payload) -> None` stores its fact."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._claim(self.messages, name)
+            self.messages[name] = Message(
+                name, kind, key, _typed(name, schema), label or name, function
+            )
+            return function
+
+        return register
+
+    @staticmethod
+    def _claim(table: Mapping[str, object], name: str) -> None:
+        if name in table:
+            raise ValueError(f"{name!r} is registered twice")
+
+
+def _typed(name: str, declared: Mapping[str, str] | None) -> dict[str, str]:
+    types = dict(declared or {})
+    unknown = {key: value for key, value in types.items() if value not in TYPES}
+    if unknown:
+        raise ValueError(f"{name!r} declares unknown types: {unknown}")
+    return types
+
+
+def _parameters(function: Callable[..., Any], positional: int = 2) -> tuple[Parameter, ...]:
+    found = list(inspect.signature(function).parameters.values())[positional:]
+    return tuple(
+        Parameter(p.name, p.default is inspect.Parameter.empty)
+        for p in found
+        if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)
+    )

@@ -1,0 +1,28 @@
+"""What one process of the program shares between transactions: registry, limits, parsed specs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.registry import Registry
+
+
+def no_failpoint(name: str) -> None:
+    """Do nothing: in production there are no failpoints."""
+
+
+@dataclass
+class Runtime:
+    """Handed to every unit of work.
+
+    `failpoint` is called at named places so that crash tests can stop the process there;
+    `step_limit` bounds the steps of one advance; `specs` caches parsed definitions by id (they
+    are immutable, so every thread may share them).
+    """
+
+    registry: Registry
+    failpoint: Callable[[str], None] = no_failpoint
+    step_limit: int = 2000
+    specs: dict[str, Any] = field(default_factory=dict)
