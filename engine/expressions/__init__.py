@@ -11,12 +11,11 @@ lists and objects. Operators: `and or not`, comparisons, `in`, `is null`, `+ - *
 
 from engine.expressions.errors import ExpressionError, similar
 from engine.expressions.evaluation import evaluate
-from engine.expressions.functions import BERLIN, BUILT_IN, at
+from engine.expressions.functions import BUILT_IN, at
 from engine.expressions.grammar import Expression, parse, parse_script
 from engine.expressions.values import Value, checked, family
 
 __all__ = [
-    "BERLIN",
     "BUILT_IN",
     "Expression",
     "ExpressionError",

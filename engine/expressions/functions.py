@@ -4,23 +4,18 @@ Functions for dates and times carry German names, as all that a process owner ty
 arithmetic ones keep the short names that spreadsheets and programs share.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cmp_to_key
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from engine.durations import OFFICE_ZONE, parse_duration
+from engine.errors import Rejected
 from engine.expressions.errors import ExpressionError
 from engine.expressions.values import Value, exact, family, in_order
 
-BERLIN = ZoneInfo("Europe/Berlin")
 MAX_DIGITS = 80
-_DURATION = re.compile(
-    r"(?P<sign>-)?P(?=\d|T\d)(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
-)
 
 
 def length(value: Value) -> int:
@@ -96,7 +91,7 @@ def in_sequence(values: Value) -> list[Value]:
 def day(value: Value, month: int | None = None, number: int | None = None) -> date:
     """Return a date: of `"2025-03-03"`, of an instant (in Berlin) or of year, month and day."""
     if isinstance(value, datetime):
-        return value.astimezone(BERLIN).date()
+        return value.astimezone(OFFICE_ZONE).date()
     if isinstance(value, date):
         return value
     if isinstance(value, str):
@@ -124,13 +119,13 @@ def instant(value: Value, clock: Value = None) -> datetime:
 
 def at(on: date, clock: time) -> datetime:
     """Return the Berlin instant; a skipped time moves on, a repeated one is the earlier."""
-    return datetime.combine(on, clock, BERLIN).astimezone(UTC).astimezone(BERLIN)
+    return datetime.combine(on, clock, OFFICE_ZONE).astimezone(UTC).astimezone(OFFICE_ZONE)
 
 
 def clock_time(value: Value) -> time:
     """Return a time of day: of `"12:00"` or of an instant (in Berlin)."""
     if isinstance(value, datetime):
-        return value.astimezone(BERLIN).time()
+        return value.astimezone(OFFICE_ZONE).time()
     if not isinstance(value, str):
         raise _argument("uhrzeit", value)
     return time.fromisoformat(value)
@@ -141,12 +136,13 @@ def duration(value: Value) -> timedelta:
 
     Years and months are refused: "one month" has no length without a date to count from.
     """
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise ExpressionError("duration_unreadable")
-    parts = {name: int(amount) for name, amount in match.groupdict("0").items() if name != "sign"}
-    span = timedelta(**parts)
-    return -span if match["sign"] else span
+    try:
+        span = parse_duration(value if isinstance(value, str) else "")
+    except Rejected:
+        raise ExpressionError("duration_unreadable") from None
+    if span.months:
+        raise ExpressionError("duration_with_months")
+    return timedelta(days=span.days) + span.exact
 
 
 def _span(unit: str, name: str) -> Callable[[Value], timedelta]:
