@@ -11,11 +11,9 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from engine.errors import Rejected
-
-OFFICE_ZONE = ZoneInfo("Europe/Berlin")
+from engine.zone import BERLIN
 
 PATTERN = re.compile(
     r"P(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
@@ -33,7 +31,7 @@ class Duration:
 
     def after(self, instant: datetime) -> datetime:
         """Return the instant this span later, in UTC."""
-        local = instant.astimezone(OFFICE_ZONE)
+        local = instant.astimezone(BERLIN)
         if self.months or self.days:
             moved = _add_months(local, self.months) + timedelta(days=self.days)
             local = moved.replace(fold=0)

@@ -10,10 +10,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cmp_to_key
 from typing import Any
 
-from engine.durations import OFFICE_ZONE, parse_duration
+from engine.durations import parse_duration
 from engine.errors import Rejected
 from engine.expressions.errors import ExpressionError
 from engine.expressions.values import Value, exact, family, in_order
+from engine.zone import BERLIN
 
 MAX_DIGITS = 80
 
@@ -91,7 +92,7 @@ def in_sequence(values: Value) -> list[Value]:
 def day(value: Value, month: int | None = None, number: int | None = None) -> date:
     """Return a date: of `"2025-03-03"`, of an instant (in Berlin) or of year, month and day."""
     if isinstance(value, datetime):
-        return value.astimezone(OFFICE_ZONE).date()
+        return value.astimezone(BERLIN).date()
     if isinstance(value, date):
         return value
     if isinstance(value, str):
@@ -119,13 +120,13 @@ def instant(value: Value, clock: Value = None) -> datetime:
 
 def at(on: date, clock: time) -> datetime:
     """Return the Berlin instant; a skipped time moves on, a repeated one is the earlier."""
-    return datetime.combine(on, clock, OFFICE_ZONE).astimezone(UTC).astimezone(OFFICE_ZONE)
+    return datetime.combine(on, clock, BERLIN).astimezone(UTC).astimezone(BERLIN)
 
 
 def clock_time(value: Value) -> time:
     """Return a time of day: of `"12:00"` or of an instant (in Berlin)."""
     if isinstance(value, datetime):
-        return value.astimezone(OFFICE_ZONE).time()
+        return value.astimezone(BERLIN).time()
     if not isinstance(value, str):
         raise _argument("uhrzeit", value)
     return time.fromisoformat(value)

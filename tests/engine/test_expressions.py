@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.durations import OFFICE_ZONE as BERLIN
 from engine.errors import Rejected
 from engine.expressions import (
     BUILT_IN,
@@ -21,6 +20,7 @@ from engine.expressions import (
     parse,
     parse_script,
 )
+from engine.zone import BERLIN
 
 NAMES: dict[str, Any] = {
     "standort": "56.6",
