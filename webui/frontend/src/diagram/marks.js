@@ -1,0 +1,59 @@
+// What we write onto elements. Overlays are DOM nodes with classes only, so a strict content
+// security policy holds.
+
+// Every state of an element is also a word: colour alone says nothing to many.
+const WORDS = {
+  "ist-hier": { t: "● steht hier", cls: "dm-hier" },
+  "ist-stoerung": { t: "▲ Störung", cls: "dm-stoerung" },
+};
+
+// settings: { marker: { class: [element ids] }, zeichen: { id: [{ t: text, cls: class, pos }] } }
+export function marks(viewer, { marker = {}, zeichen = {} }) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  for (const [kind, ids] of Object.entries(marker)) {
+    for (const id of ids.filter((known) => registry.get(known))) {
+      canvas.addMarker(id, kind);
+      if (WORDS[kind] && !zeichen[id]) write(viewer, id, WORDS[kind]);
+      if (kind === "ist-hier") markClosedParents(viewer, id, kind);
+    }
+  }
+  for (const [id, words] of Object.entries(zeichen)) {
+    if (registry.get(id)) for (const word of [].concat(words)) write(viewer, id, word);
+  }
+}
+
+// A step inside a collapsed sub-process is invisible on the plane above: mark the box as well.
+function markClosedParents(viewer, id, kind) {
+  const registry = viewer.get("elementRegistry");
+  for (let part = registry.get(id).businessObject.$parent; part; part = part.$parent) {
+    const box = registry.get(part.id);
+    if (box?.collapsed) viewer.get("canvas").addMarker(box, kind);
+  }
+}
+
+function write(viewer, id, { t, cls = "", pos = { bottom: 12, left: 8 } }) {
+  viewer.get("overlays").add(id, "zeichen", { position: pos, html: box(`dm ${cls}`, t) });
+}
+
+// The row number of the QM sheet (laufzettel:zeile), so that paper and screen can be compared.
+export function badges(viewer) {
+  viewer.get("elementRegistry").forEach((element) => {
+    const row = element.businessObject?.get?.("laufzettel:zeile");
+    if (!row || element.labelTarget || element.waypoints) return;
+    const round = element.width <= 50;
+    const position = round
+      ? { top: -14, left: -18 }
+      : { top: 3, right: row.length > 2 ? 33 : 27 };
+    viewer
+      .get("overlays")
+      .add(element.id, "zeile", { position, html: box("dz", row), show: { minZoom: 0.45 } });
+  });
+}
+
+function box(classes, text) {
+  const node = document.createElement("div");
+  node.className = classes;
+  node.textContent = text;
+  return node;
+}

@@ -1,0 +1,32 @@
+// Table and diagram point at each other: a row that has the pointer or the focus lights up its
+// element; an element under the pointer lights up its row, a click on it goes there.
+const MEANT = "ist-gemeint";
+
+export function connectRows(viewer) {
+  const rows = [...document.querySelectorAll("[data-element]")];
+  const registry = viewer.get("elementRegistry");
+  const canvas = viewer.get("canvas");
+  for (const row of rows) {
+    const id = row.dataset.element;
+    if (!registry.get(id)) continue;
+    const on = () => canvas.addMarker(id, MEANT);
+    const off = () => canvas.removeMarker(id, MEANT);
+    row.addEventListener("mouseenter", on);
+    row.addEventListener("mouseleave", off);
+    row.addEventListener("focusin", () => {
+      on();
+      canvas.scrollToElement(id);
+    });
+    row.addEventListener("focusout", off);
+  }
+  const light = (on) => (event) => {
+    for (const row of rows) {
+      if (row.dataset.element === event.element.id) row.classList.toggle(MEANT, on);
+    }
+  };
+  viewer.on("element.hover", light(true));
+  viewer.on("element.out", light(false));
+  viewer.on("element.click", ({ element }) => {
+    rows.find((row) => row.dataset.element === element.id)?.focus();
+  });
+}

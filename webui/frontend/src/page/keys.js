@@ -1,0 +1,43 @@
+// Whatever carries aria-keyshortcuts answers to that key: a link or button is clicked, a field gets
+// the focus. Single characters are silent while someone types, and can be switched off altogether
+// (WCAG 2.1.4) by the box with data-keys-switch on the page "Tasten".
+const SWITCH = "laufzettel-tasten";
+const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
+
+export function followShortcuts() {
+  const box = document.querySelector("[data-keys-switch]");
+  if (box) {
+    box.checked = lettersWork();
+    box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "an" : "aus"));
+  }
+  document.addEventListener("keydown", (event) => {
+    const key = pressed(event);
+    if (event.defaultPrevented || !key || (key.length === 1 && !letterCounts(event))) return;
+    const target = [...document.querySelectorAll("[aria-keyshortcuts]")].find(
+      (one) => one.getAttribute("aria-keyshortcuts").split(" ").includes(key) && visible(one),
+    );
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches(TYPING)) target.focus();
+    else target.click();
+  });
+}
+
+export function lettersWork() {
+  return localStorage.getItem(SWITCH) !== "aus";
+}
+
+export function letterCounts(event) {
+  return lettersWork() && !event.target.closest(TYPING);
+}
+
+// Names as in aria-keyshortcuts: "W", "/", "Control+S", "Escape".
+function pressed({ key, ctrlKey, altKey, metaKey }) {
+  if (altKey || metaKey) return "";
+  const name = key.length === 1 ? key.toUpperCase() : key;
+  return ctrlKey ? `Control+${name}` : name;
+}
+
+function visible(element) {
+  return element.getClientRects().length > 0;
+}

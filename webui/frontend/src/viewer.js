@@ -1,0 +1,74 @@
+// A process's diagram, to be looked at: where a case stands, what it has passed. Everything said
+// here also stands in a table on the same page; without this script only the picture is missing.
+import Viewer from "bpmn-js/lib/NavigatedViewer.js";
+import moddle from "./laufzettel-moddle.json";
+import { badges, marks } from "./diagram/marks.js";
+import { connectRows } from "./diagram/rows.js";
+import { openReadably } from "./diagram/view.js";
+import "./viewer.css";
+
+const TEXT = { fontFamily: '"Fira Sans", Arial, sans-serif', lineHeight: 1.2 };
+const LOOK = {
+  textRenderer: { defaultStyle: { ...TEXT, fontSize: 12 }, externalStyle: { ...TEXT, fontSize: 11 } },
+  bpmnRenderer: { defaultFillColor: "#ffffff", defaultStrokeColor: "#39415c", defaultLabelColor: "#171a2b" },
+};
+const GERMAN = { "Open {element}": "{element} öffnen" };
+const german = {
+  translate: [
+    "value",
+    (text, values = {}) =>
+      (GERMAN[text] ?? text).replace(/{([^}]+)}/g, (whole, name) => values[name] ?? whole),
+  ],
+};
+
+async function show(frame) {
+  const response = await fetch(frame.dataset.xml);
+  if (!response.ok) throw new Error(`diagram: HTTP ${response.status}`);
+  const viewer = new Viewer({
+    container: frame.querySelector("[data-canvas]"),
+    additionalModules: [german],
+    moddleExtensions: { laufzettel: moddle },
+    ...LOOK,
+  });
+  await viewer.importXML(await response.text());
+  name(viewer, frame.dataset.label);
+  const settings = document.getElementById(frame.dataset.config);
+  marks(viewer, settings ? JSON.parse(settings.textContent) : {});
+  badges(viewer);
+  const open = () => openReadably(viewer, frame.dataset);
+  open();
+  connectButtons(viewer, frame, open);
+  connectRows(viewer);
+}
+
+// One picture with a name for those who listen; its parts cannot be reached and need no tab stop.
+function name(viewer, label) {
+  const picture = viewer.get("canvas").getContainer().querySelector("svg");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", label);
+  picture.removeAttribute("tabindex");
+}
+
+function connectButtons(viewer, frame, open) {
+  const canvas = viewer.get("canvas");
+  const acts = {
+    plus: () => canvas.zoom(canvas.zoom() * 1.2),
+    minus: () => canvas.zoom(canvas.zoom() / 1.2),
+    fit: open,
+    alles: () => canvas.zoom("fit-viewport", "auto"),
+  };
+  for (const button of frame.querySelectorAll("[data-act]")) {
+    button.addEventListener("click", () => acts[button.dataset.act]());
+  }
+}
+
+for (const frame of document.querySelectorAll("[data-diagramm]")) {
+  show(frame).catch((error) => {
+    console.error(error);
+    const canvas = frame.querySelector("[data-canvas]");
+    canvas.textContent =
+      "Das Diagramm lässt sich gerade nicht anzeigen. Dieselben Angaben stehen in der Tabelle.";
+    canvas.classList.add("ow-diagramm__fehlt");
+    frame.querySelector(".ow-diagramm__zoom")?.remove();
+  }).finally(() => frame.setAttribute("data-ready", ""));
+}
