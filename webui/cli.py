@@ -1,0 +1,65 @@
+"""`laufzettel`: everything an administrator, a process owner or another program may do by command.
+
+Each command is imported when it is called, so that `laufzettel check` does not load a web server.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from engine.errors import EngineError
+from webui.commands.output import fail, report
+
+COMMANDS = {
+    "serve": "webui.commands.server:serve",
+    "worker": "webui.commands.server:worker",
+    "migrate": "webui.commands.server:migrate",
+    "check": "webui.commands.definitions:check",
+    "deploy": "webui.commands.definitions:deploy",
+    "rehearse": "webui.commands.rehearsal:rehearse",
+    "start": "webui.commands.cases:start",
+    "tasks": "webui.commands.cases:tasks",
+    "complete": "webui.commands.cases:complete",
+    "message": "webui.commands.cases:message",
+    "tick": "webui.commands.clock:tick",
+    "schulung": "webui.commands.clock:schulung",
+    "user": "webui.commands.accounts:user",
+}
+
+
+class Commands(click.Group):
+    """Loads a command by name; an error that names its cause ends in a German sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the table above."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, function = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Turn a refusal into a sentence on stderr and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except EngineError as error:
+            report(error)
+            raise click.exceptions.Exit(1) from error
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="laufzettel", prog_name="laufzettel")
+def main() -> None:
+    """Laufzettel: Prozesse eines Jobcenters aus ihren BPMN-Diagrammen ausführen."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""How commands speak: German sentences for people, JSON where a program may read it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
+from engine.zone import BERLIN
+from engine.findings import Finding
+from engine.scenario import ScenarioError
+from webui import finding_texts, messages, scenario_texts
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Ausgabe für Programme (JSON).")
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; instants as ISO 8601 in the office's zone."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return local_iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value) if value.is_finite() else str(value)
+    return str(value)
+
+
+def local_iso(instant: datetime) -> str:
+    """Return an instant in the office's zone, to the second."""
+    return instant.astimezone(BERLIN).isoformat(timespec="seconds")
+
+
+def local(instant: datetime) -> str:
+    """Return an instant as people write it."""
+    return instant.astimezone(BERLIN).strftime("%d.%m.%Y, %H:%M Uhr")
+
+
+def read_json_object(text: str | None) -> dict[str, Any]:
+    """Read a JSON object from an argument, or from a file named by `@path`."""
+    if not text:
+        return {}
+    if text.startswith("@"):
+        text = readable(Path(text[1:])).read_text(encoding="utf-8")
+    try:
+        value = json.loads(text, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise Rejected("json_invalid", line=error.lineno, column=error.colno) from error
+    if not isinstance(value, dict):
+        raise Rejected("json_no_object", found=type(value).__name__)
+    return value
+
+
+def readable(path: Path) -> Path:
+    """Return the path, or refuse one that does not exist."""
+    if not path.exists():
+        raise Rejected("path_missing", path=str(path))
+    return path
+
+
+def fail(sentence: str) -> None:
+    """Say on stderr what went wrong."""
+    click.echo(sentence, err=True)
+
+
+def report(error: EngineError) -> None:
+    """Say on stderr what was refused, with everything that is known about it."""
+    match error:
+        case DefinitionError():
+            for finding in error.findings:
+                fail(finding_line(finding))
+        case ScenarioError():
+            for problem in error.problems:
+                fail(scenario_texts.sentence(problem))
+        case InvalidForm():
+            for field in error.errors:
+                fail(f"{field.field}: {messages.text(field.code, field.facts)}")
+        case _:
+            fail(messages.text(error.code, error.facts))
+
+
+def finding_line(finding: Finding) -> str:
+    """Return a finding as one block of text: where, how bad, what, and what to do."""
+    text = finding_texts.text(finding)
+    place = f"Zeile {finding.line or '–'}, {finding.element or 'Datei'}"
+    return f"{finding.severity.value.upper()} {place}: {text.message}\n    {text.remedy}"
+
+
+def finding_row(finding: Finding) -> dict[str, object]:
+    """Return a finding for programs; `id` names the finding, stable over edits elsewhere."""
+    text = finding_texts.text(finding)
+    return {
+        "element": finding.element,
+        "id": f"{finding.code}@{finding.element or ''}",
+        "zeile": finding.line,
+        "schwere": finding.severity.value,
+        "kennung": finding.code,
+        "meldung": text.message,
+        "abhilfe": text.remedy,
+    }
