@@ -13,6 +13,15 @@ def no_failpoint(name: str) -> None:
     """Do nothing: in production there are no failpoints."""
 
 
+@dataclass(frozen=True)
+class Keys:
+    """Which process variables name the case, the person and the site of an instance."""
+
+    business: str = "fall_id"
+    person: str = "person_id"
+    site: str = "standort"
+
+
 @dataclass
 class Runtime:
     """Handed to every unit of work.
@@ -25,4 +34,5 @@ class Runtime:
     registry: Registry
     failpoint: Callable[[str], None] = no_failpoint
     step_limit: int = 2000
+    keys: Keys = field(default_factory=Keys)
     specs: dict[str, Any] = field(default_factory=dict)

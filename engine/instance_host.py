@@ -1,0 +1,211 @@
+"""Answers an instance's questions: expressions, handlers, timers, correlation, incidents."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from engine.db import UnitOfWork, is_transient
+from engine.definitions import Parsed
+from engine.errors import BpmnError, EngineError, Rejected
+from engine.expressions import ExpressionError, evaluate, parse_script
+from engine.history import Entry
+from engine.registry import Call, Handler
+from engine.spiff.host import Cycle, Done, Held, Place, Thrown
+from engine.timer_values import first_due, next_due
+from engine.values import conform
+from engine.zone import BERLIN
+
+log = logging.getLogger(__name__)
+
+
+class InstanceHost:
+    """Surroundings of one instance within one transaction.
+
+    It collects what the advance then writes: `entries` for the history, `incidents`, `jobs`.
+    """
+
+    def __init__(
+        self, work: UnitOfWork, parsed: Parsed, instance_id: str, start_element: str | None = None
+    ) -> None:
+        self.work = work
+        self.parsed = parsed
+        self.instance_id = instance_id
+        self.start_element = start_element
+        self.entries: list[Entry] = []
+        self.incidents: dict[str, tuple[Place, Exception]] = {}
+        self.jobs: list[tuple[Place, Handler, dict[str, Any]]] = []
+        self._declared = {name: None for name in parsed.diagram.variables}
+        local = work.now.astimezone(BERLIN)
+        self._instants = {"jetzt": local, "heute": local.date()}
+
+    def evaluate(self, place: Place, expression: str) -> Any:
+        """Return an expression's value over variables, `jetzt`, `heute` and functions."""
+        names = {**self._declared, **self._instants, **place.variables}
+        return evaluate(expression, names, self._functions(names))
+
+    def perform(self, place: Place) -> Done | Held | Thrown:
+        """Run a script's lines or a handler.
+
+        A transactional handler works inside a savepoint: what it wrote goes if it fails, the
+        steps before it stay.
+        """
+        element = self.parsed.diagram.elements[place.element_id]
+        if element.kind == "scriptTask":
+            return self._script(place, element.script or "")
+        if element.event == "message" and "handler" not in element.attributes:
+            return self.throw_message(place) or Done()
+        try:
+            handler = self.work.runtime.registry.handlers[element.attributes["handler"]]
+            parameters = self._parameters(place, handler)
+        except (EngineError, KeyError) as error:
+            return self._held(place, error)
+        if handler.kind == "external":
+            self.jobs.append((place, handler, parameters))
+            return Held("job")
+        return self._call(place, handler, parameters)
+
+    def throw_message(self, place: Place) -> Held | None:
+        """Evaluate the payload and hand the message to the router."""
+        element = self.parsed.diagram.elements[place.element_id]
+        try:
+            payload = {
+                name: self.evaluate(place, text) for name, text in element.parameters.items()
+            }
+        except EngineError as error:
+            return self._held(place, error)
+        name = element.reference or ""
+        self.entries.append(
+            Entry("gesendet", element.id, f"{element.label}: {name}", place.token, payload)
+        )
+        self.work.add_message(name, payload)
+        return None
+
+    def due(self, place: Place, cycle: Cycle | None) -> tuple[datetime | None, Cycle | None]:
+        """Return a timer's instant, computed when the wait is entered and then kept."""
+        element = self.parsed.diagram.elements[place.element_id]
+        try:
+            if cycle is not None:
+                return next_due(cycle, self.work.now)
+            return first_due(
+                element.timer_kind or "",
+                element.timer_text or "",
+                self.work.now,
+                partial(self.evaluate, place),
+            )
+        except EngineError as error:
+            self.incident(place, error)
+            return None, None
+
+    def correlation(self, place: Place) -> tuple[str | None, bool]:
+        """Return the key value a wait matches, and whether its fact is already known."""
+        element = self.parsed.diagram.elements[place.element_id]
+        key = self.parsed.diagram.message_keys.get(element.reference or "", "")
+        try:
+            value = self.evaluate(place, element.attributes.get("korrelation") or key)
+            fact = element.attributes.get("tatsache")
+            known = bool(self.evaluate(place, fact)) if fact else False
+        except EngineError as error:
+            self.incident(place, error)
+            return None, False
+        return (None if value is None else str(value)), known
+
+    def incident(self, place: Place, error: Exception) -> None:
+        """Record an incident for a token; the advance writes it."""
+        self.incidents[place.token] = (place, error)
+
+    def completed(self, element_id: str, token: str) -> None:
+        """Note that an element was passed."""
+        element = self.parsed.diagram.elements[element_id]
+        self.entries.append(Entry("erledigt", element_id, element.label, token))
+
+    def call(self, place: Place) -> Call:
+        """Return what a handler learns about where it is called from."""
+        return Call(
+            instance_id=self.instance_id,
+            process_key=self.parsed.process_key,
+            element_id=place.element_id,
+            activity_id=place.token,
+            variables={**self._declared, **place.variables},
+        )
+
+    def parameters(self, place: Place, handler: Handler) -> dict[str, Any]:
+        """Return a handler's keyword arguments: the diagram's, else variables of that name."""
+        return self._parameters(place, handler)
+
+    def _parameters(self, place: Place, handler: Handler) -> dict[str, Any]:
+        element = self.parsed.diagram.elements[place.element_id]
+        found = {name: self.evaluate(place, text) for name, text in element.parameters.items()}
+        if handler.kind == "external":
+            return found
+        for parameter in handler.parameters:
+            if parameter.name in found:
+                continue
+            if parameter.name in place.variables or parameter.name in self._declared:
+                found[parameter.name] = place.variables.get(parameter.name)
+            elif parameter.required:
+                raise Rejected(
+                    "parameter_missing", handler=handler.name, parameter=parameter.name
+                )
+        return found
+
+    def _call(
+        self, place: Place, handler: Handler, parameters: Mapping[str, Any]
+    ) -> Done | Held | Thrown:
+        runtime, savepoint = self.work.runtime, self.work.session.begin_nested()
+        runtime.failpoint("before_handler")
+        try:
+            result = handler.function(self.work, self.call(place), **parameters)
+            variables = conform(result or {}, handler.returns, source=handler.name)
+            self.work.session.flush()
+        except BpmnError as error:
+            savepoint.rollback()
+            return Thrown(error.code)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and is_transient(error):
+                raise  # the whole command is run again
+            savepoint.rollback()
+            return self._held(place, error)
+        savepoint.commit()
+        runtime.failpoint("after_handler")
+        return Done(variables)
+
+    def _script(self, place: Place, script: str) -> Done | Held:
+        variables = dict(place.variables)
+        changed = {}
+        try:
+            for name, expression in parse_script(script):
+                names = {**self._declared, **self._instants, **variables}
+                changed[name] = evaluate(expression, names, self._functions(names))
+                variables[name] = changed[name]
+        except EngineError as error:
+            return self._held(place, error)
+        return Done(changed)
+
+    def _held(self, place: Place, error: Exception) -> Held:
+        self.incident(place, error)
+        return Held("incident")
+
+    def _functions(self, names: Mapping[str, Any]) -> Mapping[str, Callable[..., Any]]:
+        return {
+            name: partial(f.function, self.work, names) if f.needs_work else f.function
+            for name, f in self.work.runtime.registry.functions.items()
+        }
+
+
+def describe(error: Exception) -> tuple[str, str]:
+    """Return an error's code and a detail for developers without values of people."""
+    if isinstance(error, ExpressionError):
+        return error.code, str(error)
+    if isinstance(error, EngineError):
+        return error.code, str(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
+    return "handler_failed", f"{type(error).__name__} in {place}"

@@ -1,0 +1,204 @@
+"""Gateways that also hold in loops.
+
+The library counts arrivals of earlier rounds at a join, so that from the second round on it fires
+after one branch (a four-eyes check is skipped), and merges stale values over fresh ones. Here only
+arrivals of the same round count, and a branch contributes what it changed since the split.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.control import _EndJoin
+from SpiffWorkflow.bpmn.specs.defaults import (
+    ExclusiveGateway as SpiffExclusiveGateway,
+)
+from SpiffWorkflow.bpmn.specs.defaults import (
+    InclusiveGateway as SpiffInclusiveGateway,
+)
+from SpiffWorkflow.bpmn.specs.defaults import (
+    ParallelGateway as SpiffParallelGateway,
+)
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import BrokenState, EngineError
+from engine.spiff.workflow import UNFINISHED, place_of
+
+
+def _ancestors(task: Task) -> list[Task]:
+    found = []
+    current = task.parent
+    while current is not None:
+        found.append(current)
+        current = current.parent
+    return found
+
+
+def _round(task: Task, spec: Any) -> Any:
+    """Name the loop round of an arrival: the nearest earlier passage of the same gateway."""
+    for ancestor in _ancestors(task):
+        if ancestor.task_spec is spec:
+            return ancestor.id
+    return None
+
+
+def merge_branches(target: Task, arrivals: list[Task]) -> None:
+    """Set the target's data to the split's data plus what each branch changed, in its order."""
+    branches = [arrival.parent for arrival in arrivals]
+    common = [t.id for t in _ancestors(target)]
+    for branch in branches:
+        lineage = {branch.id, *(t.id for t in _ancestors(branch))}
+        common = [i for i in common if i in lineage]
+    base: dict[str, Any] = target.workflow.tasks[common[0]].data if common else {}
+    merged = dict(base)
+    for branch in branches:
+        for key, value in branch.data.items():
+            if key not in base or base[key] != value:
+                merged[key] = value
+    target.data = merged
+
+
+class Joining:
+    """Waiting for branches of the same round."""
+
+    name: str
+
+    def _arrivals(self, my_task: Task) -> list[Task]:
+        mine = _round(my_task, self)
+        found = [
+            t
+            for t in my_task.workflow.tasks.values()
+            if t.task_spec is self
+            and t.parent is not None
+            and t.parent._state == TaskState.COMPLETED
+            and (t is my_task or (t._state & UNFINISHED and _round(t, self) == mine))
+        ]
+        return sorted(found, key=lambda t: t.parent.last_state_change)
+
+    def _update_hook(self, my_task: Task) -> bool:
+        if not self._may_fire(my_task, self._arrivals(my_task)):
+            my_task._set_state(TaskState.WAITING)
+            return False
+        return True
+
+    def _run_hook(self, my_task: Task) -> bool:
+        arrivals = self._arrivals(my_task)
+        merge_branches(my_task, arrivals)
+        for other in arrivals:
+            if other is not my_task and other._state & TaskState.NOT_FINISHED_MASK:
+                other.cancel()
+        return True
+
+    def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
+        raise NotImplementedError
+
+
+class ParallelGateway(Joining, SpiffParallelGateway):  # type: ignore[misc]
+    """Fires when every incoming flow has a token of the same round."""
+
+    def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
+        arrived = {t.parent.task_spec.name for t in arrivals}
+        return all(name in arrived for name in self._inputs)
+
+
+class EndJoin(Joining, _EndJoin):  # type: ignore[misc]
+    """Waits until nothing else of its level is left."""
+
+    def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
+        return not any(
+            t._state & UNFINISHED and t.task_spec is not self and t.task_spec.name != "End"
+            for t in my_task.workflow.tasks.values()
+        )
+
+    def _run_hook(self, my_task: Task) -> bool:
+        Joining._run_hook(self, my_task)
+        my_task.workflow.data.update(my_task.data)
+        return True
+
+
+class Choosing:
+    """Evaluating conditions through the host, in the order of the file."""
+
+    cond_task_specs: list[tuple[Any, str]]
+
+    def _chosen(self, my_task: Task, *, several: bool) -> list[str] | None:
+        """Return the targets; None when the gateway cannot decide (an incident was recorded)."""
+        host, place = my_task.workflow.top_workflow.host, place_of(my_task)
+        chosen = []
+        try:
+            for condition, name in self.cond_task_specs:
+                if condition is not None and _truth(host.evaluate(place, condition.args[0])):
+                    chosen.append(name)
+                    if not several:
+                        break
+            chosen = chosen or self._otherwise()
+            if not chosen:
+                raise BrokenState("no_condition_true", element=place.element_id)
+        except EngineError as error:
+            host.incident(place, error)
+            my_task.internal_data["held"] = "incident"
+            return None
+        return chosen
+
+    def _otherwise(self) -> list[str]:
+        return [name for condition, name in self.cond_task_specs if condition is None]
+
+    def _go(self, my_task: Task, chosen: list[str]) -> bool:
+        specs = my_task.workflow.spec.task_specs
+        my_task._sync_children([specs[name] for name in chosen], TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True
+
+
+class ExclusiveGateway(Choosing, SpiffExclusiveGateway):  # type: ignore[misc]
+    """The first condition that is true, else the default flow, else an incident."""
+
+    def _otherwise(self) -> list[str]:
+        return [self.default_task_spec] if self.default_task_spec else []
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        chosen = self._chosen(my_task, several=False)
+        return None if chosen is None else self._go(my_task, chosen)
+
+
+class InclusiveGateway(Choosing, Joining, SpiffInclusiveGateway):  # type: ignore[misc]
+    """Every condition that is true; joins when no token can arrive any more."""
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        Joining._run_hook(self, my_task)
+        chosen = self._chosen(my_task, several=True)
+        return None if chosen is None else self._go(my_task, chosen)
+
+    def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
+        if len(self._inputs) == 1:
+            return True
+        arrived = {t.parent.task_spec.name for t in arrivals}
+        missing = [name for name in self._inputs if name not in arrived]
+        mine = {t.id for t in arrivals}
+        return not any(
+            self._reaches(task, missing)
+            for task in my_task.workflow.tasks.values()
+            if task._state & UNFINISHED and task.id not in mine and task.task_spec is not self
+        )
+
+    def _reaches(self, task: Task, missing: list[str]) -> bool:
+        """Tell whether a token may still come over one of the missing flows."""
+        seen, pending = set(), [task.task_spec.name]
+        specs = task.workflow.spec.task_specs
+        while pending:
+            name = pending.pop()
+            if name in missing:
+                return True
+            if name in seen or name == self.name:
+                continue
+            seen.add(name)
+            pending.extend(specs[name]._outputs)
+        return False
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BrokenState("condition_not_boolean", type=type(value).__name__)
+    return value

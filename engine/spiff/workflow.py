@@ -1,0 +1,232 @@
+"""The workflow object: the library's, with flat scans in place of its tree walks.
+
+The library walks the tree of tasks recursively and stops silently at depth 1,000, after which an
+instance with open work reports itself completed. Everything here looks at the dictionary of tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_environment import (
+    BasePythonScriptEngineEnvironment,
+)
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+from SpiffWorkflow.workflow import Workflow as SpiffBase
+
+from engine.errors import BrokenState, StepLimit
+from engine.spiff.host import Place
+
+if TYPE_CHECKING:
+    from engine.spiff.host import Host
+
+ACTIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
+UNFINISHED = ACTIVE | TaskState.FUTURE
+
+
+class RefusingEnvironment(BasePythonScriptEngineEnvironment):
+    """Refuses: whatever still asks the library's evaluator would reach `eval` or `exec`."""
+
+    def evaluate(self, expression: Any, context: Any, external_context: Any = None) -> Any:
+        """Refuse."""
+        raise BrokenState("library_evaluator_reached", expression=str(expression)[:80])
+
+    def execute(self, script: Any, context: Any, external_context: Any = None) -> Any:
+        """Refuse."""
+        raise BrokenState("library_evaluator_reached")
+
+    def call_service(self, context: Any, **kwargs: Any) -> Any:
+        """Refuse."""
+        raise BrokenState("library_evaluator_reached")
+
+
+class FlatTasks:
+    """Flat scans and safe removal, shared by top and sub-workflows."""
+
+    tasks: dict[UUID, Task]
+
+    def get_tasks(self, first_task: Task | None = None, **wanted: Any) -> list[Task]:
+        """Return tasks by state or spec name, without walking the tree."""
+        state, name = wanted.pop("state", None), wanted.pop("spec_name", None)
+        if first_task is not None and first_task is not self.task_tree:  # type: ignore[attr-defined]
+            raise BrokenState("tree_walk_reached")
+        if wanted.keys() - {"skip_subprocesses"}:
+            raise BrokenState("unknown_task_filter", names=sorted(wanted))
+        return [
+            task
+            for task in self.tasks.values()
+            if (state is None or task._state & state)
+            and (name is None or task.task_spec.name == name)
+        ]
+
+    def get_next_task(self, first_task: Task | None = None, **wanted: Any) -> Task | None:
+        """Return the first task that fits."""
+        found = self.get_tasks(first_task, **wanted)
+        return found[0] if found else None
+
+    def is_completed(self) -> bool:
+        """Completed is what reached its end or was cancelled, never "nothing found"."""
+        return bool(self.completed)  # type: ignore[attr-defined]
+
+    def update_waiting_tasks(self) -> None:
+        """Let waiting tasks look again (joins; our events never change by looking)."""
+        for task in [t for t in self.tasks.values() if t._state == TaskState.WAITING]:
+            if task._state == TaskState.WAITING and task.id in self.tasks:
+                task.task_spec._update(task)
+
+    def cancel(self, success: bool = False) -> list[Task]:
+        """Cancel everything unfinished."""
+        self.success, self.completed = success, True
+        cancelled = [t for t in self.tasks.values() if t._state & TaskState.NOT_FINISHED_MASK]
+        for task in cancelled:
+            if task.id in self.tasks:
+                task.cancel()
+        return cancelled
+
+    def _remove_task(self, task_id: UUID) -> None:
+        """Remove a task, all below it, and the sub-workflows they started."""
+        top = self.top_workflow  # type: ignore[attr-defined]
+        pending = [task_id]
+        task = self.tasks[task_id]
+        task.parent._children.remove(task_id)
+        while pending:
+            current = self.tasks.pop(pending.pop())
+            pending.extend(current._children)
+            top.drop_subprocess(current.id)
+
+
+class SubWorkflow(FlatTasks, BpmnSubWorkflow):  # type: ignore[misc]
+    """The inside of a sub-process."""
+
+    def _task_completed_notify(self, task: Task) -> None:
+        self.top_workflow.note_completed(task)
+        SpiffBase._task_completed_notify(self, task)
+        if self.completed:
+            owner = self.top_workflow.get_task_from_id(self.parent_task_id)
+            if owner is not None and owner._state == TaskState.STARTED:
+                owner.task_spec._on_subworkflow_completed(self, owner)
+
+
+class Workflow(FlatTasks, BpmnWorkflow):  # type: ignore[misc]
+    """One instance in memory. `host` must be set before anything runs."""
+
+    host: Host
+
+    def __init__(self, spec: Any, subprocess_specs: Any, host: Host, **kwargs: Any) -> None:
+        self.host = host
+        self.thrown: list[tuple[Task, str, str | None]] = []
+        engine = PythonScriptEngine(environment=RefusingEnvironment())
+        super().__init__(spec, subprocess_specs, script_engine=engine, **kwargs)
+
+    def create_subprocess(self, my_task: Task, spec_name: str) -> SubWorkflow:
+        """Create the inside of a sub-process."""
+        inner = SubWorkflow(
+            self.subprocess_specs[spec_name], parent_task_id=my_task.id, top_workflow=self
+        )
+        self.subprocesses[my_task.id] = inner
+        return inner
+
+    def drop_subprocess(self, task_id: UUID) -> None:
+        """Forget a sub-workflow and all inside it."""
+        pending = [task_id]
+        while pending:
+            inner = self.subprocesses.pop(pending.pop(), None)
+            if inner is not None:
+                pending.extend(i for i in inner.tasks if i in self.subprocesses)
+
+    def workflows(self) -> Iterable[Any]:
+        """Return this and all sub-workflows, the innermost first."""
+        inner = sorted(self.subprocesses.values(), key=lambda w: -w.depth)
+        return [*inner, self]
+
+    def all_tasks(self) -> Iterator[Task]:
+        """Iterate over every task of every level."""
+        for workflow in (self, *self.subprocesses.values()):
+            yield from workflow.tasks.values()
+
+    def find(self, token: str) -> Task | None:
+        """Return the task with our token id, or None when it is gone."""
+        wanted = UUID(token)
+        for workflow in (self, *self.subprocesses.values()):
+            if wanted in workflow.tasks:
+                return workflow.tasks[wanted]
+        return None
+
+    def run_steps(self, limit: int) -> None:
+        """Run whatever can run without a person, time or message.
+
+        Raises `StepLimit` when a loop without a wait does not end; the caller drops this object.
+        """
+        steps = 0
+        while (task := self._next_step()) is not None:
+            steps += 1
+            if steps > limit:
+                raise StepLimit("step_limit", limit=limit, element=task.task_spec.name)
+            task.run()
+            self._raise_thrown()
+
+    def note_completed(self, task: Task) -> None:
+        """Tell the host which element was passed; repetitions note their items, not themselves."""
+        if task.task_spec.bpmn_id is not None and not hasattr(task.task_spec, "repeated"):
+            self.host.completed(task.task_spec.bpmn_id, str(task.id))
+        owner = task.parent
+        if owner is not None and hasattr(owner.task_spec, "repeated") and task.triggered:
+            owner.task_spec.item_completed(owner)
+
+    def _task_completed_notify(self, task: Task) -> None:
+        self.note_completed(task)
+        SpiffBase._task_completed_notify(self, task)
+
+    def _next_step(self) -> Task | None:
+        for workflow in self.workflows():
+            if workflow.completed:
+                continue
+            for task in workflow.tasks.values():
+                if task._state == TaskState.READY and not task.task_spec.manual:
+                    return task
+        return None
+
+    def _raise_thrown(self) -> None:
+        """Deliver errors and escalations outwards, to the nearest boundary event that fits."""
+        while self.thrown:
+            task, kind, code = self.thrown.pop(0)
+            boundary = self._catcher(task, kind, code)
+            if boundary is not None:
+                boundary.internal_data["event_fired"] = True
+                boundary.task_spec._update(boundary)
+                boundary.run()
+            elif kind == "error":
+                place = place_of(task)
+                self.host.incident(place, BrokenState("error_not_caught", error=str(code)))
+
+    def _catcher(self, task: Task, kind: str, code: str | None) -> Task | None:
+        current: Task | None = task
+        while current is not None:
+            owner = current.parent
+            if owner is not None and hasattr(owner.task_spec, "repeated"):
+                owner = owner.parent
+            for sibling in owner.children if owner is not None else ():
+                spec = sibling.task_spec
+                if (
+                    sibling._state == TaskState.WAITING
+                    and getattr(spec, "cancel_activity", None) is not None
+                    and spec.event_definition.kind == kind
+                    and spec.event_definition.reference in (None, "", code)
+                ):
+                    return sibling
+            outer = current.workflow
+            current = (
+                self.get_task_from_id(outer.parent_task_id) if outer is not self else None
+            )
+        return None
+
+
+def place_of(task: Task) -> Place:
+    """Return where a task stands."""
+    return Place(task.task_spec.bpmn_id or task.task_spec.name, str(task.id), task.data)
