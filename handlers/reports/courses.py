@@ -1,0 +1,342 @@
+"""Where an instance stands and what it has passed, read from the same rows that run it.
+
+The history tells what was passed; open tasks, timers, waits, jobs and incidents tell where it
+stands. Nothing here opens the stored state.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.definitions import parsed
+from engine.diagram import Diagram, Element
+from engine.models import Definition, History, Incident, Instance, Job, Subscription, Task, Timer
+from engine.runtime import Runtime
+from handlers.domain.cases import Case
+from handlers.domain.persons import Person
+from handlers.domain.staff import StaffUser
+
+StepState = Literal["now", "done", "cancelled", "never"]
+ENTERED, DONE, LEFT = "betreten", "erledigt", "verlassen"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One element of the diagram as this instance met it."""
+
+    element_id: str
+    name: str
+    row: int | None
+    kind: str
+    state: StepState
+    last: datetime | None
+    times: int
+
+
+@dataclass(frozen=True)
+class WaitingTimer:
+    """A deadline that runs."""
+
+    element_id: str
+    name: str
+    then: str
+    due_at: datetime
+    set_at: datetime
+    formula: str | None
+
+
+@dataclass(frozen=True)
+class WaitingMessage:
+    """A message that is waited for."""
+
+    element_id: str
+    name: str
+    message: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of what happened, with the name of who did it."""
+
+    position: int
+    at: datetime
+    kind: str
+    element_id: str | None
+    element_name: str
+    actor: str
+    actor_name: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What identifies an instance."""
+
+    id: str
+    process_key: str
+    process: str
+    version: int
+    valid_from: datetime
+    status: str
+    site: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    person_id: str | None
+    person_name: str | None
+    birth_date: datetime | None
+    case_id: str | None
+    file_number: str | None
+    parent_id: str | None
+    definition_id: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """Everything a page shows about the course of an instance."""
+
+    steps: tuple[Step, ...]
+    timers: tuple[WaitingTimer, ...]
+    messages: tuple[WaitingMessage, ...]
+    history: tuple[HistoryLine, ...]
+    passed_flows: tuple[str, ...]
+    broken: frozenset[str]
+    diagram: Diagram
+
+    @property
+    def standing(self) -> tuple[Step, ...]:
+        """The steps it stands at, the innermost only."""
+        here = [step for step in self.steps if step.state == "now"]
+        outer = {self.diagram.elements[step.element_id].parent for step in here}
+        return tuple(step for step in here if step.element_id not in outer)
+
+
+def head(session: Session, instance_id: str) -> Head | None:
+    """Read an instance's head, or None."""
+    query = (
+        select(Instance, Definition, Person, Case)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .outerjoin(Person, Person.id == Instance.person_key)
+        .outerjoin(
+            Case,
+            (Case.id == Instance.business_key) | (Case.file_number == Instance.business_key),
+        )
+        .where(Instance.id == instance_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    instance, definition, person, case = row
+    stuck = session.scalar(
+        select(Incident.id).where(Incident.instance_id == instance_id, Incident.status == "open")
+    )
+    return Head(
+        id=instance.id,
+        process_key=instance.process_key,
+        process=definition.name,
+        version=definition.version,
+        valid_from=definition.valid_from,
+        status="stoerung" if stuck else instance.status,
+        site=instance.site,
+        started_at=instance.started_at,
+        ended_at=instance.ended_at,
+        person_id=person.id if person else None,
+        person_name=person.name if person else None,
+        birth_date=person.birth_date if person else None,
+        case_id=case.id if case else None,
+        file_number=case.file_number if case else None,
+        parent_id=instance.parent_id,
+        definition_id=definition.id,
+    )
+
+
+def linked(session: Session, instance: Head) -> list[tuple[str, str]]:
+    """The instance that started this one and those it started: (id, process name)."""
+    query = (
+        select(Instance.id, Definition.name)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .where((Instance.parent_id == instance.id) | (Instance.id == instance.parent_id))
+        .order_by(Instance.started_at)
+    )
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
+def course(session: Session, runtime: Runtime, instance: Head) -> Course:
+    """Read where an instance stands and what it has passed."""
+    diagram = parsed(session, runtime, instance.definition_id).diagram
+    history = _history(session, instance.id, diagram)
+    timers = _timers(session, instance.id, diagram)
+    messages = _messages(session, instance.id, diagram)
+    broken = _elements(session, Incident, instance.id, Incident.status == "open")
+    here = (
+        broken
+        | _elements(session, Task, instance.id, Task.status == "open")
+        | _elements(session, Job, instance.id, Job.status.in_(("ready", "running")))
+        | {line.element_id for line in (*timers, *messages)}
+    )
+    running = instance.ended_at is None
+    standing = {e for e in here if running and not _is_boundary(diagram, e)}
+    return Course(
+        steps=tuple(_steps(diagram, history, standing)),
+        timers=timers,
+        messages=messages,
+        history=tuple(history),
+        passed_flows=tuple(_passed_flows(diagram, history)),
+        broken=broken,
+        diagram=diagram,
+    )
+
+
+def _history(session: Session, instance_id: str, diagram: Diagram) -> list[HistoryLine]:
+    query = (
+        select(History, StaffUser.name)
+        .outerjoin(StaffUser, StaffUser.login == History.actor)
+        .where(History.instance_id == instance_id)
+        .order_by(History.position)
+    )
+    return [
+        HistoryLine(
+            position=row.position,
+            at=row.at,
+            kind=row.kind,
+            element_id=row.element_id,
+            element_name=_name(diagram, row.element_id) or row.element_name or "",
+            actor=row.actor,
+            actor_name=name or "System",
+        )
+        for row, name in session.execute(query)
+    ]
+
+
+def _timers(session: Session, instance_id: str, diagram: Diagram) -> tuple[WaitingTimer, ...]:
+    rows = session.scalars(
+        select(Timer).where(Timer.instance_id == instance_id).order_by(Timer.due_at)
+    )
+    return tuple(
+        WaitingTimer(
+            element_id=row.element_id,
+            name=_name(diagram, row.element_id),
+            then=_next_name(diagram, row.element_id),
+            due_at=row.due_at,
+            set_at=row.created_at,
+            formula=row.expression,
+        )
+        for row in rows
+    )
+
+
+def _messages(session: Session, instance_id: str, diagram: Diagram) -> tuple[WaitingMessage, ...]:
+    rows = session.scalars(
+        select(Subscription)
+        .where(Subscription.instance_id == instance_id)
+        .order_by(Subscription.created_at)
+    )
+    return tuple(
+        WaitingMessage(row.element_id, _name(diagram, row.element_id), row.message, row.created_at)
+        for row in rows
+    )
+
+
+def _elements(session: Session, model: type, instance_id: str, condition: object) -> frozenset[str]:
+    table = model.__table__  # type: ignore[attr-defined]
+    query = select(table.c.element_id).where(table.c.instance_id == instance_id, condition)
+    return frozenset(element for element in session.scalars(query) if element)
+
+
+def _steps(diagram: Diagram, history: list[HistoryLine], standing: set[str]) -> list[Step]:
+    """Reached steps in the order in which they were first entered, then the others by row."""
+    entered: dict[str, list[HistoryLine]] = defaultdict(list)
+    for line in history:
+        if line.element_id in diagram.elements and line.kind in (ENTERED, DONE, LEFT):
+            entered[line.element_id or ""].append(line)
+    for element_id in sorted(standing - set(entered)):
+        entered[element_id] = []
+    reached = [
+        _reached(diagram.elements[key], lines, standing)
+        for key, lines in entered.items()
+        if key in diagram.elements and _is_told(diagram.elements[key])
+    ]
+    never = [
+        Step(e.id, e.label, e.row, e.kind, "never", None, 0)
+        for e in diagram.elements.values()
+        if e.id not in entered and _is_told(e)
+    ]
+    return reached + sorted(never, key=lambda step: (step.row is None, step.row or 0))
+
+
+def _reached(element: Element, lines: list[HistoryLine], standing: set[str]) -> Step:
+    opened = sum(line.kind == ENTERED for line in lines)
+    closed = sum(line.kind != ENTERED for line in lines)
+    inside = element.kind == "subProcess" and opened > closed and bool(standing)
+    state: StepState = "done"
+    if element.id in standing or inside:
+        state = "now"
+    elif lines and lines[-1].kind == LEFT:
+        state = "cancelled"
+    last = lines[-1].at if lines else None
+    return Step(element.id, element.label, element.row, element.kind, state, last, max(opened, 1))
+
+
+def _passed_flows(diagram: Diagram, history: list[HistoryLine]) -> list[str]:
+    """Flows whose source was done and whose target was entered at the same instant after it."""
+    done: dict[str, list[HistoryLine]] = defaultdict(list)
+    entered: dict[str, list[HistoryLine]] = defaultdict(list)
+    for line in history:
+        if line.kind in (DONE, ENTERED) and line.element_id:
+            (done if line.kind == DONE else entered)[line.element_id].append(line)
+    return [
+        flow.id
+        for flow in diagram.flows
+        if any(
+            source.at == target.at and source.position < target.position
+            for source in done[flow.source]
+            for target in entered[flow.target]
+        )
+    ]
+
+
+def _is_told(element: Element) -> bool:
+    """Gateways and nameless events are drawn, but say nothing in a table."""
+    return bool(element.name.strip()) and not element.kind.endswith("Gateway")
+
+
+def _is_boundary(diagram: Diagram, element_id: str) -> bool:
+    element = diagram.elements.get(element_id)
+    return element is not None and element.attached_to is not None
+
+
+def _name(diagram: Diagram, element_id: str | None) -> str:
+    element = diagram.elements.get(element_id or "")
+    return element.label if element else ""
+
+
+def _next_name(diagram: Diagram, element_id: str) -> str:
+    """What follows an element; a nameless node is skipped once."""
+    for flow in diagram.outgoing.get(element_id, ()):
+        target = diagram.elements.get(flow.target)
+        if target is not None and target.name.strip():
+            return target.label
+    return ""
+
+
+def next_steps(diagram: Diagram, element_id: str, limit: int = 3) -> list[str]:
+    """What may come after a step, in the diagram's words: "Antragsteller erreicht?: ja → …"."""
+    found: list[str] = []
+    for flow in diagram.outgoing.get(element_id, ()):
+        target = diagram.elements.get(flow.target)
+        if target is None:
+            continue
+        if not target.kind.endswith("Gateway"):
+            found.append(target.label if target.name.strip() else "")
+            continue
+        for branch in diagram.outgoing.get(target.id, ()):
+            after = diagram.elements.get(branch.target)
+            if after is not None and after.name.strip() and not after.kind.endswith("Gateway"):
+                label = " ".join(branch.name.split())
+                found.append(f"{label}: {after.label}" if label else after.label)
+    return [line for line in dict.fromkeys(found) if line][:limit]

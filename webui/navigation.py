@@ -1,0 +1,92 @@
+"""The navigation: an entry shows only if its page exists and serves one of the person's roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from webui.auth import may_use
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link, with how many things wait there."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    count: int = 0
+    count_label: str = "offen"
+    urgent: bool = False
+    shortcut: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links that belong together."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that may stand in the navigation. `key` also names its counter."""
+
+    key: str
+    endpoint: str
+    label: str
+    icon: str
+    count_label: str = "offen"
+    urgent: bool = False
+    shortcut: str = ""
+
+
+PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
+    (
+        "",
+        (
+            Page("heute", "today.index", "Heute", "today", "Termine", shortcut="1"),
+            Page("aufgaben", "tasks.index", "Aufgaben", "checklist", shortcut="2"),
+            Page("faelle", "cases.index", "Fälle", "folder_open", shortcut="3"),
+            Page("post", "mail.index", "Postausgang", "outgoing_mail"),
+        ),
+    ),
+    (
+        "Überblick",
+        (
+            Page("vorgaenge", "instances.index", "Vorgänge", "route"),
+            Page("stoerungen", "incidents.index", "Störungen", "build", urgent=True),
+        ),
+    ),
+    ("Schulung", (Page("schulung", "training.clock", "Uhr vorstellen", "schedule"),)),
+)
+
+
+def navigation(roles: frozenset[str], counts: dict[str, int], training: bool) -> list[Group]:
+    """The entries for these roles."""
+    groups = []
+    for title, pages in PAGES:
+        entries = tuple(
+            _entry(page, counts.get(page.key, 0))
+            for page in pages
+            if may_use(page.endpoint, roles) and (page.key != "schulung" or training)
+        )
+        if entries:
+            groups.append(Group(title, entries))
+    return groups
+
+
+def _entry(page: Page, count: int) -> Entry:
+    return Entry(
+        key=page.key,
+        label=page.label,
+        icon=page.icon,
+        href=url_for(page.endpoint),
+        count=count,
+        count_label=page.count_label,
+        urgent=page.urgent and count > 0,
+        shortcut=page.shortcut,
+    )
