@@ -19,11 +19,15 @@ from sqlalchemy.orm import Session
 
 import engine
 from engine.clock import as_utc
-from engine.definitions import diagram_of
+from engine.definitions import parsed
 from engine.diagram import Diagram
 from engine.models import History, Incident, Instance, Job, Task, Timer
 from engine.runtime import Runtime
 from engine.scenario import Expectation, Problem
+
+
+PASSING = frozenset({"betreten", "erledigt"})
+"""A wait is entered and later done; what does not wait is done in the same instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ class Course:
     timers: Mapping[str, tuple[datetime, ...]]
 
 
+NOTHING = Course((), (), frozenset(), (), frozenset(), None, {}, {}, {})
+"""The course of what could not begin."""
+
+
 def observe(session: Session, runtime: Runtime, process: str) -> Course:
     """Read the course of everything that ran, seen from one process."""
     names = _Names(process)
@@ -60,11 +68,11 @@ def observe(session: Session, runtime: Runtime, process: str) -> Course:
         .join(Instance, Instance.id == History.instance_id)
         .order_by(History.at, Instance.started_at, Instance.id, History.position)
     ).all()
-    diagrams = {d: diagram_of(session, runtime, d) for d in {row.definition_id for row in rows}}
+    diagrams = {d: parsed(session, runtime, d).diagram for d in {row.definition_id for row in rows}}
     entered = [
         (key, diagrams[definition], row.element_id)
         for row, key, definition in rows
-        if row.kind == "betreten" and row.element_id
+        if row.kind in PASSING and row.element_id
     ]
     ends = [
         (names.of(key, element), _is_technical(diagram, element))
@@ -212,7 +220,7 @@ def _listed(names: Any) -> str:
 
 
 def _same(found: Any, expected: Any) -> bool:
-    """Compare as the process does: instants by instant, numbers by value, a text never a date."""
+    """Compare instants by instant, numbers by value; a date may be written as ISO text."""
     if isinstance(expected, datetime) and isinstance(found, datetime):
         return as_utc(found) == as_utc(expected)
     if isinstance(expected, float) and isinstance(found, Decimal):
@@ -224,7 +232,7 @@ def _same(found: Any, expected: Any) -> bool:
     if isinstance(expected, list) and isinstance(found, list):
         return len(expected) == len(found) and all(map(_same, found, expected))
     if isinstance(expected, str) and isinstance(found, (date, datetime, Decimal)):
-        return str(found) == expected or found.__class__ is date and found.isoformat() == expected
+        return str(found) == expected or (found.__class__ is date and found.isoformat() == expected)
     return bool(found == expected) and isinstance(found, bool) == isinstance(expected, bool)
 
 

@@ -18,9 +18,10 @@ import engine
 from engine import observation, pump
 from engine.clock import ManualClock
 from engine.db import Database, UnitOfWork
-from engine.errors import EngineError, InvalidForm, Rejected
+from engine.definitions import definitions, parsed
+from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
 from engine.models import Instance, Task
-from engine.scenario import Complete, Problem, Refuse, Scenario, Send, Step, Wait
+from engine.scenario import Complete, Problem, Refuse, Scenario, ScenarioError, Send, Step, Wait
 
 NOBODY = "system"
 """Acts where a scenario names nobody: it may send messages and start, but holds no group."""
@@ -68,14 +69,16 @@ class Rehearsal:
         with self.db.begin(NOBODY) as work:
             self._world.load(work, scenario.variables, scenario.initial)
         with self.db.begin(scenario.actor or NOBODY) as work:
-            start = engine.start_of(work.session, scenario.process, scenario.start)
-            if start.message:
-                engine.send_message(work, start.message, dict(scenario.variables))
-            else:
-                engine.start_instance(
-                    work, scenario.process, dict(scenario.variables), element=start.element_id
-                )
+            self._start(work)
         pump.tick(self.db)
+
+    def _start(self, work: UnitOfWork) -> None:
+        scenario = self._scenario
+        message = _start_message(work, scenario.process, scenario.start)
+        if message is None:
+            engine.start_instance(work, scenario.process, dict(scenario.variables))
+        elif not engine.send_message(work, message, dict(scenario.variables)).started:
+            raise Rejected("rehearsal_not_started", message=message)
 
     def play(self, step: Step) -> list[Problem]:
         """Take one step and compare what holds afterwards; an action that fails raises."""
@@ -147,9 +150,29 @@ class Rehearsal:
         return (mine or allowed)[0]
 
 
-def rehearse(
-    db: Database, clock: ManualClock, scenario: Scenario, world: World
-) -> Outcome:
+def _start_message(work: UnitOfWork, process: str, chosen: str | None) -> str | None:
+    """Return the message that starts the process; `None` where it starts without one."""
+    newest = {version.process_key: version for version in definitions(work.session)}
+    if process not in newest:
+        raise Rejected("rehearsal_process_unknown", process=process, known=", ".join(newest) or "–")
+    diagram = parsed(work.session, work.runtime, newest[process].id).diagram
+    starts = {
+        element.id: element
+        for element in diagram.elements.values()
+        if element.kind == "startEvent" and element.parent == diagram.process_id
+    }
+    listed = ", ".join(starts)
+    if chosen is not None and chosen not in starts:
+        raise Rejected("rehearsal_start_unknown", start=chosen, starts=listed)
+    if chosen is not None:
+        return starts[chosen].reference
+    messages = {start.reference for start in starts.values() if start.event == "message"}
+    if len(messages) > 1:
+        raise Rejected("rehearsal_choose_start", starts=listed)
+    return next(iter(messages), None)
+
+
+def rehearse(db: Database, clock: ManualClock, scenario: Scenario, world: World) -> Outcome:
     """Play a scenario to its end, or to the first action that could not be taken."""
     rehearsal = Rehearsal(db, clock, scenario, world)
     problems = _attempt(0, scenario.steps, lambda: _begin(rehearsal))
@@ -175,12 +198,20 @@ def _attempt(
     except EngineError as error:
         unreached = sum(step.expectation is not None for step in rest)
         return [
-            *_problems_of(number, error),
+            *problems_of(number, error),
             Problem(number, "rehearsal_stopped", {"steps": len(rest), "expectations": unreached}),
         ]
 
 
-def _problems_of(number: int, error: EngineError) -> list[Problem]:
+def problems_of(number: int, error: EngineError) -> list[Problem]:
+    """Return every single problem that an error stands for."""
+    if isinstance(error, ScenarioError):
+        return list(error.problems)
+    if isinstance(error, DefinitionError):
+        return [
+            Problem(number, "rehearsal_definition", {"finding": finding})
+            for finding in error.findings
+        ]
     if isinstance(error, InvalidForm):
         return [
             Problem(number, "rehearsal_field", {"field": e.field, "code": e.code, **e.facts})

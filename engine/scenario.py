@@ -6,6 +6,7 @@ once; a key nobody knows is an error, because a misspelt expectation would other
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -147,10 +148,14 @@ class ScenarioError(EngineError):
 def load_scenario(path: Path) -> Scenario:
     """Read a scenario file."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        reason = Problem(0, "scenario_unreadable", {"reason": str(error)})
-        raise ScenarioError((reason,)) from error
+        content = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = place.groups() if place else ("letzte", "letzte")
+        problem = Problem(0, "scenario_no_toml", {"line": line, "column": column})
+        raise ScenarioError((problem,)) from error
+    except UnicodeDecodeError as error:
+        raise ScenarioError((Problem(0, "scenario_no_utf8", {"byte": error.start}),)) from error
     return parse_scenario(content)
 
 

@@ -7,6 +7,7 @@ There is no Flask in it: server, worker, command line and tests all start here a
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import pkgutil
 import signal
@@ -15,15 +16,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import handlers
 import handlers.connectors
+from engine.migrations import is_current, migrate
+
+import engine
+import handlers
 from engine import pump, training
 from engine.clock import Clock, SystemClock
 from engine.db import Database
-from engine.deployment import Deployed, deploy_folders
-from engine.migrations import migrate
+from engine.errors import DefinitionError, Rejected
 from engine.registry import Registry
-from engine.runtime import Runtime, no_failpoint
+from engine.runtime import Runtime
 from webui.settings import Settings
 
 FAILPOINTS = (
@@ -74,16 +77,40 @@ class Application:
             self.settings.database_file.parent.mkdir(parents=True, exist_ok=True)
         migrate(self.db)
 
-    def deploy_processes(self) -> list[Deployed]:
-        """Deploy every process folder; one that is deployed already costs a look at its digest."""
-        folders = process_folders(self.settings.processes)
-        return deploy_folders(self.db, folders)
+    def require_schema(self) -> None:
+        """Refuse a database that `laufzettel migrate` has not brought to this release's schema."""
+        if not is_current(self.db):
+            raise Rejected("database_not_migrated")
+
+    def deploy_processes(self) -> list[DefinitionError]:
+        """Deploy every process; one that is deployed already costs a look at its digest.
+
+        A refused one stops nobody: the version deployed before stays in force.
+        """
+        with self.db.read() as session:
+            in_force = {version.digest for version in engine.definitions(session)}
+        refused = []
+        for diagram in diagrams(self.settings.processes):
+            bundle = engine.load_bundle(diagram)
+            if bundle.digest in in_force:
+                continue
+            try:
+                with self.db.begin("system") as work:
+                    engine.deploy(work, bundle)
+            except DefinitionError as error:
+                refused.append(error)
+        return refused
+
+    def arm_failpoint(self) -> None:
+        """Let a crash test's failpoint count from here on; in production there is none."""
+        if self.settings.failpoint is not None:
+            self.runtime.failpoint = _failpoint(self.settings.failpoint)
 
 
 def bootstrap(settings: Settings, clock: Clock | None = None) -> Application:
     """Wire an application; nothing is read from or written to the database yet."""
     registry = filled_registry()
-    runtime = Runtime(registry, failpoint=_failpoint(settings.failpoint))
+    runtime = Runtime(registry)
     clock = clock or SystemClock()
     db = Database(settings.database_url, clock, runtime)
     if settings.training:
@@ -100,20 +127,22 @@ def filled_registry() -> Registry:
     return handlers.registry
 
 
-def process_folders(root: Path) -> list[Path]:
-    """Return the folders that hold a diagram, the given one or any below it."""
-    return sorted({diagram.parent for diagram in root.rglob("*.bpmn")})
+def diagrams(path: Path) -> list[Path]:
+    """Return a named diagram itself, or every diagram at or below a folder."""
+    return sorted(path.rglob("*.bpmn")) if path.is_dir() else [path]
 
 
-def _failpoint(name: str | None) -> Callable[[str], None]:
-    """Crash tests name a point at which the process kills itself; in production there is none."""
-    if name is None:
-        return no_failpoint
-    if name not in FAILPOINTS:
-        raise ValueError(f"unknown failpoint {name!r}; there are {', '.join(FAILPOINTS)}")
+def _failpoint(setting: str) -> Callable[[str], None]:
+    """Kill this process where the named point is reached for the n-th time (`before_commit:3`)."""
+    name, _, count = setting.partition(":")
+    if name not in FAILPOINTS or not (count or "1").isdigit():
+        raise Rejected(
+            "setting_invalid", name="LAUFZETTEL_FAILPOINT", value=setting, rule=FAILPOINTS
+        )
+    visits = itertools.count(1)
 
     def die_here(reached: str) -> None:
-        if reached == name:
+        if reached == name and next(visits) == int(count or "1"):
             os.kill(os.getpid(), signal.SIGKILL)
 
     return die_here

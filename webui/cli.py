@@ -11,7 +11,7 @@ import sys
 import click
 
 from engine.errors import EngineError
-from webui.commands.output import fail, report
+from webui.commands.output import report
 
 COMMANDS = {
     "serve": "webui.commands.server:serve",

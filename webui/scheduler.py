@@ -29,7 +29,7 @@ LONGEST = timedelta(hours=1)
 
 
 class Scheduler:
-    """Wakes two pumps: one fires timers, one runs jobs, so that a slow letter delays no deadline."""
+    """Wakes two pumps, for timers and for jobs: a slow letter delays no deadline."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -64,7 +64,7 @@ class Scheduler:
             pump.stop()
 
     def _set_alarm(self) -> None:
-        """Ring at the next due instant, counted from the application's clock (training moves it)."""
+        """Ring at the next due instant, counted from the application's clock; training moves it."""
         due = self._application.next_due()
         if due is None:
             return

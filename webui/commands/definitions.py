@@ -8,7 +8,7 @@ import click
 
 import engine
 from engine.findings import Severity
-from webui.bootstrap import bootstrap, filled_registry, process_folders
+from webui.bootstrap import bootstrap, diagrams, filled_registry
 from webui.commands.output import as_json, finding_line, finding_row, print_json, readable
 from webui.settings import Settings
 
@@ -59,10 +59,8 @@ def deploy(pfade: tuple[Path, ...], als: str, as_json: bool) -> None:
 
 
 def _sources(paths: tuple[Path, ...]) -> list[Path]:
-    """Return diagrams as they were named, and every process folder at or below a named folder."""
-    if not paths:
+    """Return diagrams as they were named, and every one at or below a named folder."""
+    found = [diagram for path in map(readable, paths) for diagram in diagrams(path)]
+    if not found:
         raise click.UsageError("Bitte eine .bpmn-Datei oder einen Prozessordner nennen.")
-    found: list[Path] = []
-    for path in map(readable, paths):
-        found += process_folders(path) if path.is_dir() else [path]
     return found

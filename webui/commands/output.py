@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
-from engine.zone import BERLIN
 from engine.findings import Finding
 from engine.scenario import ScenarioError
+from engine.zone import BERLIN
 from webui import finding_texts, messages, scenario_texts
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Ausgabe für Programme (JSON).")

@@ -1,0 +1,110 @@
+"""German sentences for what is wrong with a scenario or its course: value, rule, remedy.
+
+Codes that are not the rehearsal's own (a refused form, an unknown message) are said with the
+sentences of `webui/messages.py`.
+"""
+
+from __future__ import annotations
+
+from engine.scenario import Problem
+from webui import finding_texts, messages
+
+SENTENCES = {
+    "scenario_no_toml": (
+        "Die Datei lässt sich nicht als TOML lesen (Zeile: {line}, Spalte: {column}). "
+        "Bitte die genannte Stelle berichtigen."
+    ),
+    "scenario_no_utf8": (
+        "Die Datei ist nicht in UTF-8 geschrieben (Byte {byte}). Bitte als UTF-8 speichern."
+    ),
+    "scenario_unknown_key": ("Den Schlüssel „{key}“ gibt es hier nicht. Erlaubt sind: {allowed}."),
+    "scenario_missing_key": "Die Angabe „{key}“ fehlt; ohne sie lässt sich nichts erproben.",
+    "scenario_wrong_type": (
+        "„{key}“ hat den Wert {value}; erwartet wird {wanted}. Bitte die Schreibweise prüfen."
+    ),
+    "scenario_naive_instant": (
+        "„{key} = {value}“ nennt keine Zeitzone. Bitte mit Abstand zur Weltzeit schreiben, "
+        "zum Beispiel 2025-03-03T09:00:00+01:00."
+    ),
+    "scenario_status": "Den Status „{value}“ gibt es nicht. Erlaubt sind: {allowed}.",
+    "scenario_two_actions": (
+        "Ein Schritt enthält höchstens eine Handlung; hier stehen {keys}. "
+        "Bitte auf mehrere Schritte verteilen."
+    ),
+    "scenario_empty_step": (
+        "Der Schritt enthält weder eine Handlung noch „erwarte“. Bitte füllen oder streichen."
+    ),
+    "scenario_key_without_action": "„{key}“ wirkt nur zusammen mit „{needs}“.",
+    "duration_invalid": (
+        "„{value}“ ist keine Zeitspanne. Schreiben Sie zum Beispiel P3D (drei Tage), "
+        "P2W (zwei Wochen) oder PT4H (vier Stunden)."
+    ),
+    "rehearsal_process_unknown": (
+        "Der Prozess „{process}“ ist nicht dabei. Geben Sie seinen Ordner als Pfad an; "
+        "vorhanden sind: {known}."
+    ),
+    "rehearsal_choose_start": (
+        "Der Prozess hat mehrere Startereignisse ({starts}). Nennen Sie im Kopf des Szenarios "
+        'eines davon: start = "…".'
+    ),
+    "rehearsal_start_unknown": (
+        "Das Startereignis „{start}“ gibt es nicht. Vorhanden sind: {starts}."
+    ),
+    "rehearsal_not_started": (
+        "Die Nachricht „{message}“ hat den Prozess nicht gestartet (zum Beispiel, weil er für "
+        "diese Werte schon läuft)."
+    ),
+    "rehearsal_task_not_open": "Die Aufgabe „{element}“ ist nicht offen. Offen sind: {open}.",
+    "rehearsal_wrong_group": (
+        "„{actor}“ darf „{element}“ nicht erledigen: Die Aufgabe gehört der Gruppe {group}. "
+        "Mit „als“ lässt sich im Schritt eine andere Person nennen."
+    ),
+    "rehearsal_not_refused": (
+        "„{element}“ wurde mit diesen Eingaben angenommen; erwartet war eine Ablehnung."
+    ),
+    "rehearsal_refused_otherwise": (
+        "„{element}“ wurde abgelehnt, aber mit {codes} statt mit „{expected}“."
+    ),
+    "rehearsal_stopped": (
+        "Die Erprobung endet hier. Nicht mehr erreicht: {steps} Schritte mit {expectations} "
+        "Erwartungen."
+    ),
+    "expected_open": "Offene Aufgaben: es fehlen {missing}, zu viel sind {surplus}.",
+    "expected_ends": "Erreichte Enden: es fehlen {missing}, zu viel sind {surplus}.",
+    "expected_visited": "Nicht durchlaufen wurden: {elements}.",
+    "expected_not_visited": "Durchlaufen wurden, obwohl das nicht sein sollte: {elements}.",
+    "expected_status": "Der Status ist „{found}“, erwartet war „{expected}“.",
+    "expected_variable": "„{name}“ ist {found}, erwartet war {expected}.",
+    "expected_variable_unknown": (
+        "Die Variable „{name}“ gibt es in diesem Vorgang nicht; erwartet war {expected}."
+    ),
+    "expected_effect": "„{handler}“ wirkte {found}-mal, erwartet war {expected}-mal.",
+    "expected_timer": "Frist „{name}“: fällig {found}, erwartet war {expected}.",
+}
+
+TYPES = {
+    "str": "ein Text in Anführungszeichen",
+    "int": "eine ganze Zahl",
+    "dict": "eine Tabelle",
+    "list": "eine Liste",
+    "datetime": "ein Zeitpunkt wie 2025-03-03T09:00:00+01:00",
+}
+
+
+def sentence(problem: Problem) -> str:
+    """Return what is wrong, with the number of the step."""
+    place = f"Schritt {problem.step}: " if problem.step else ""
+    return place + _text(problem)
+
+
+def _text(problem: Problem) -> str:
+    facts = dict(problem.facts)
+    if problem.code == "rehearsal_field":
+        field, code = str(facts.pop("field")), str(facts.pop("code"))
+        return f"Feld „{field}“: {messages.text(code, facts)}"
+    if problem.code == "rehearsal_definition":
+        return finding_texts.line(facts["finding"])
+    if problem.code == "scenario_wrong_type":
+        facts["wanted"] = TYPES.get(str(facts["wanted"]), facts["wanted"])
+    own = SENTENCES.get(problem.code)
+    return own.format(**facts) if own else messages.text(problem.code, facts)
