@@ -40,7 +40,7 @@ function write(viewer, id, { t, cls = "", pos = { bottom: 12, left: 8 } }) {
 export function badges(viewer) {
   viewer.get("elementRegistry").forEach((element) => {
     const row = element.businessObject?.get?.("laufzettel:zeile");
-    if (!row || element.labelTarget || element.waypoints) return;
+    if (!row || element.labelTarget || !element.width) return; // flows and planes have none
     const round = element.width <= 50;
     const position = round
       ? { top: -14, left: -18 }
