@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.domain.cases import Case
 from handlers.domain.households import Household, HouseholdMember
-from handlers.domain.persons import Person
+from handlers.domain.persons import Person, search_form
 
 BIRTH_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
 
@@ -43,7 +43,7 @@ def search_everywhere(session: Session, last_name: str, birth_date: date) -> lis
     The page logs it with a reason.
     """
     query = _hits().where(
-        func.lower(Person.last_name) == last_name.strip().lower(), Person.birth_date == birth_date
+        Person.search_last_name == search_form(last_name), Person.birth_date == birth_date
     )
     return _run(session, query)
 
@@ -51,7 +51,7 @@ def search_everywhere(session: Session, last_name: str, birth_date: date) -> lis
 def same_person(session: Session, last_name: str, birth_date: date) -> list[Person]:
     """Who might be entered already: same family name and birth date."""
     query = select(Person).where(
-        func.lower(Person.last_name) == last_name.strip().lower(), Person.birth_date == birth_date
+        Person.search_last_name == search_form(last_name), Person.birth_date == birth_date
     )
     return list(session.scalars(query.order_by(Person.recorded_at)))
 
@@ -66,7 +66,7 @@ def read_birth_date(word: str) -> date | None:
     return None
 
 
-def _hits() -> Select[tuple[Case, Person]]:
+def _hits() -> Select[Case, Person]:
     return (
         select(Case, Person)
         .join(Household, Household.id == Case.household_id)
@@ -80,10 +80,9 @@ def _matches(word: str) -> ColumnElement[bool]:
     born = read_birth_date(word)
     if born is not None:
         return Person.birth_date == born
-    pattern = f"%{_escaped(word.lower())}%"
+    pattern = f"%{_escaped(search_form(word))}%"
     return or_(
-        func.lower(Person.last_name).like(pattern, escape="\\"),
-        func.lower(Person.first_name).like(pattern, escape="\\"),
+        Person.search_name.like(pattern, escape="\\"),
         func.lower(Case.file_number).like(pattern, escape="\\"),
         and_(Household.number.is_not(None), Household.number == word),
     )
@@ -93,7 +92,7 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _run(session: Session, query: Select[tuple[Case, Person]]) -> list[CaseHit]:
+def _run(session: Session, query: Select[Case, Person]) -> list[CaseHit]:
     return [
         CaseHit(
             case.id,

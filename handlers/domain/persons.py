@@ -22,6 +22,7 @@ class Person(Base):
     __table_args__ = (
         Index("ix_person_last_name_first_name", "last_name", "first_name"),
         Index("ix_person_birth_date", "birth_date"),
+        Index("ix_person_search_last_name", "search_last_name"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -42,6 +43,9 @@ class Person(Base):
     needs_childcare: Mapped[bool] = mapped_column(default=False)
     needs_accessibility: Mapped[str] = mapped_column(Text, default="")
     """Barrierefreiheit: what the room or the talk must offer, in words."""
+    search_name: Mapped[str] = mapped_column(NAME)
+    """First and last name as `search_form`: SQLite lowers only A to Z, so Python does it."""
+    search_last_name: Mapped[str] = mapped_column(NAME)
     portal_consent: Mapped[bool] = mapped_column(default=False)
     """§ 37 (2a) SGB X: letters through the portal only with consent."""
     died_on: Mapped[date | None]
@@ -88,6 +92,7 @@ def add_person(work: UnitOfWork, data: PersonData, person_id: str | None = None)
         recorded_by=work.actor,
         **{name: getattr(data, name) for name in EDITABLE},
     )
+    _note_search_form(person)
     work.session.add(person)
     work.session.flush()
     return person
@@ -101,6 +106,7 @@ def update_person(work: UnitOfWork, person_id: str, **changes: object) -> Person
     person = get_person(work.session, person_id)
     for name, value in changes.items():
         setattr(person, name, value)
+    _note_search_form(person)
     work.session.flush()
     return person
 
@@ -119,6 +125,16 @@ def get_person(session: Session, person_id: str) -> Person:
     if person is None:
         raise NotFound("person", person_id)
     return person
+
+
+def search_form(text: str) -> str:
+    """A name as it is searched: case and surrounding blanks do not matter, umlauts do."""
+    return text.strip().casefold()
+
+
+def _note_search_form(person: Person) -> None:
+    person.search_name = search_form(person.name)
+    person.search_last_name = search_form(person.last_name)
 
 
 def may_be_written_to(person: Person) -> bool:

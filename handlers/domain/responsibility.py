@@ -13,7 +13,7 @@ from handlers.domain.columns import CODE, ID
 
 
 class Responsibility(Base):
-    """Who is responsible in a role from a day on; at most one open row per person, case and role."""
+    """Who is responsible in a role from a day on; one open row per person, case and role."""
 
     __tablename__ = "responsibility"
     __table_args__ = (

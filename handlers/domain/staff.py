@@ -11,12 +11,25 @@ from engine.errors import NotFound, Rejected
 from handlers.domain.columns import CODE, NAME
 
 ROLES = frozenset(
-    "EGS SC JCO IFK LSB TL FDL PROZESS QM FACHAUFSICHT EDV ADMIN".split()
+    {
+        "EGS",
+        "SC",
+        "JCO",
+        "IFK",
+        "LSB",
+        "TL",
+        "FDL",
+        "PROZESS",
+        "QM",
+        "FACHAUFSICHT",
+        "EDV",
+        "ADMIN",
+    }
 )
 
 
 class StaffUser(Base):
-    """A member of staff; the login is the actor of every transaction. Never deleted, only inactive."""
+    """A member of staff; the login is the actor of every transaction. Never deleted."""
 
     __tablename__ = "staff_user"
 
