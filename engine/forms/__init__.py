@@ -1,0 +1,86 @@
+"""Forms: a subset of form-js, drawn by process owners, checked here wherever they are sent from.
+
+`Form.load` refuses what we would not run; `validate` turns what a browser, the command line or a
+scenario sends into typed values, or tells every problem at once; `filled` is the way back.
+
+Dynamic lists come from a browser as `versuche-0-zeitpunkt`, from elsewhere as a list of objects.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.errors import InvalidForm
+from engine.forms.component import FormProblem
+from engine.forms.conditions import Condition
+from engine.forms.fields import CHOICES, Field, Kind, Option
+from engine.forms.reading import FormError, read_fields
+from engine.forms.rows import cells, rows_of
+from engine.forms.validation import Validation
+from engine.forms.values import raw
+
+__all__ = [
+    "CHOICES",
+    "Condition",
+    "Field",
+    "Form",
+    "FormError",
+    "FormProblem",
+    "Kind",
+    "Option",
+]
+
+Options = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that can be drawn and checked."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+    @classmethod
+    def load(cls, content: str | bytes) -> "Form":
+        """Read a form-js file; raises `FormError` with every problem."""
+        title, fields = read_fields(content)
+        return cls(title, fields)
+
+    @property
+    def inputs(self) -> dict[str, Field]:
+        """The fields that hold a value, by key: the variables that the form gives."""
+        return {field.key: field for outer in self.fields for field in outer.inner()}
+
+    def validate(
+        self,
+        raw: Mapping[str, Any],
+        options: Options | None = None,
+        initial: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+    ) -> dict[str, Any]:
+        """Return every key's typed value; a blank is None, a hidden field's value is dropped.
+
+        `options` are the choices of fields with a `values_key`, `initial` the values of fields
+        that may only be read, `now` the instant for dates that must not have passed. Raises
+        `InvalidForm` with one `FieldError` per problem.
+        """
+        validation = Validation(options or {}, now)
+        values = validation.run(self.fields, raw, initial or {})
+        if validation.errors:
+            raise InvalidForm(validation.errors)
+        return values
+
+    def filled(self, values: Mapping[str, Any]) -> dict[str, str | list[str]]:
+        """Return values as the inputs show them; what is text already stays as it was typed."""
+        shown: dict[str, str | list[str]] = {}
+        for key, field in self.inputs.items():
+            if field.kind is not Kind.DYNAMICLIST:
+                if key in values:
+                    shown[key] = raw(field, values[key])
+                continue
+            for number, row in rows_of(field, values):
+                for child in (inner for outer in field.children for inner in outer.inner()):
+                    if child.key in row:
+                        shown[cells(key, number, child.key)] = raw(child, row[child.key])
+        return shown
