@@ -34,7 +34,13 @@ for (const [file, { entryPoint, cssBundle }] of Object.entries(metafile.outputs)
   if (cssBundle) assets[name.replace(".js", ".css")] = basename(cssBundle);
 }
 write("icons.json", JSON.stringify(icons()));
-write("THIRD_PARTY.txt", [...packages()].sort().map(notice).join(`\n${"=".repeat(78)}\n\n`));
+write(
+  "THIRD_PARTY.txt",
+  [...packages()]
+    .sort()
+    .map(notice)
+    .join(`\n${"=".repeat(78)}\n\n`),
+);
 write("manifest.json", JSON.stringify({ digest, assets }, null, 1)); // last: it says all is there
 
 function write(name, text) {

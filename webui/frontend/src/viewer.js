@@ -9,8 +9,15 @@ import "./viewer.css";
 
 const TEXT = { fontFamily: '"Fira Sans", Arial, sans-serif', lineHeight: 1.2 };
 const LOOK = {
-  textRenderer: { defaultStyle: { ...TEXT, fontSize: 12 }, externalStyle: { ...TEXT, fontSize: 11 } },
-  bpmnRenderer: { defaultFillColor: "#ffffff", defaultStrokeColor: "#39415c", defaultLabelColor: "#171a2b" },
+  textRenderer: {
+    defaultStyle: { ...TEXT, fontSize: 12 },
+    externalStyle: { ...TEXT, fontSize: 11 },
+  },
+  bpmnRenderer: {
+    defaultFillColor: "#ffffff",
+    defaultStrokeColor: "#39415c",
+    defaultLabelColor: "#171a2b",
+  },
 };
 const GERMAN = { "Open {element}": "{element} öffnen" };
 const german = {
@@ -63,12 +70,14 @@ function connectButtons(viewer, frame, open) {
 }
 
 for (const frame of document.querySelectorAll("[data-diagramm]")) {
-  show(frame).catch((error) => {
-    console.error(error);
-    const canvas = frame.querySelector("[data-canvas]");
-    canvas.textContent =
-      "Das Diagramm lässt sich gerade nicht anzeigen. Dieselben Angaben stehen in der Tabelle.";
-    canvas.classList.add("ow-diagramm__fehlt");
-    frame.querySelector(".ow-diagramm__zoom")?.remove();
-  }).finally(() => frame.setAttribute("data-ready", ""));
+  show(frame)
+    .catch((error) => {
+      console.error(error);
+      const canvas = frame.querySelector("[data-canvas]");
+      canvas.textContent =
+        "Das Diagramm lässt sich gerade nicht anzeigen. Dieselben Angaben stehen in der Tabelle.";
+      canvas.classList.add("ow-diagramm__fehlt");
+      frame.querySelector(".ow-diagramm__zoom")?.remove();
+    })
+    .finally(() => frame.setAttribute("data-ready", ""));
 }

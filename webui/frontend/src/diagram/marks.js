@@ -42,9 +42,7 @@ export function badges(viewer) {
     const row = element.businessObject?.get?.("laufzettel:zeile");
     if (!row || element.labelTarget || !element.width) return; // flows and planes have none
     const round = element.width <= 50;
-    const position = round
-      ? { top: -14, left: -18 }
-      : { top: 3, right: row.length > 2 ? 33 : 27 };
+    const position = round ? { top: -14, left: -18 } : { top: 3, right: row.length > 2 ? 33 : 27 };
     viewer
       .get("overlays")
       .add(element.id, "zeile", { position, html: box("dz", row), show: { minZoom: 0.45 } });

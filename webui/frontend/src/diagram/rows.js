@@ -9,6 +9,7 @@ export function connectRows(viewer) {
   for (const row of rows) {
     const id = row.dataset.element;
     if (!registry.get(id)) continue;
+    row.tabIndex = row.hasAttribute("tabindex") ? row.tabIndex : -1; // a click may focus it
     const on = () => canvas.addMarker(id, MEANT);
     const off = () => canvas.removeMarker(id, MEANT);
     row.addEventListener("mouseenter", on);

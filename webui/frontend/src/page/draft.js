@@ -25,7 +25,8 @@ async function save(form) {
 
 async function send(form) {
   const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  for (const [name, value] of new FormData(form))
+    if (typeof value === "string") body.append(name, value);
   const response = await fetch(form.dataset.draft, {
     method: "POST",
     body,

@@ -1,15 +1,11 @@
 // Whatever carries aria-keyshortcuts answers to that key: a link or button is clicked, a field gets
 // the focus. Single characters are silent while someone types, and can be switched off altogether
-// (WCAG 2.1.4) by the box with data-keys-switch on the page "Tasten".
+// (WCAG 2.1.4) by the button in data-key-switch on the page "Tasten", shown only with script.
 const SWITCH = "laufzettel-tasten";
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
 export function followShortcuts() {
-  const box = document.querySelector("[data-keys-switch]");
-  if (box) {
-    box.checked = lettersWork();
-    box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "an" : "aus"));
-  }
+  offerSwitch();
   document.addEventListener("keydown", (event) => {
     const key = pressed(event);
     if (event.defaultPrevented || !key || (key.length === 1 && !letterCounts(event))) return;
@@ -21,6 +17,23 @@ export function followShortcuts() {
     if (target.matches(TYPING)) target.focus();
     else target.click();
   });
+}
+
+function offerSwitch() {
+  const place = document.querySelector("[data-key-switch]");
+  if (!place) return;
+  const button = place.querySelector("button");
+  const label = () => {
+    button.querySelector(".kern-label").textContent = lettersWork()
+      ? "Einzelne Buchstaben ausschalten"
+      : "Einzelne Buchstaben einschalten";
+  };
+  button.addEventListener("click", () => {
+    localStorage.setItem(SWITCH, lettersWork() ? "aus" : "an");
+    label();
+  });
+  label();
+  place.hidden = false;
 }
 
 export function lettersWork() {

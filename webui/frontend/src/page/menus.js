@@ -2,14 +2,18 @@
 const MENU = "details.lz-pop, details.lz-menu";
 
 export function closeMenus() {
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const menu = document.activeElement.closest(`:is(${MENU})[open]`);
-    if (!menu) return;
-    event.preventDefault();
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape") return;
+      const menu = document.activeElement.closest(`:is(${MENU})[open]`);
+      if (!menu) return;
+      event.preventDefault();
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    },
+    true,
+  );
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.lz-pop[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
