@@ -119,7 +119,8 @@ def deputised_by(session: Session, deputy: str, day: date) -> list[str]:
 
 def present_deputy(session: Session, login: str, day: date) -> str | None:
     """The first deputy who is there on that day, or None."""
-    return next((name for name in deputies_of(session, login) if is_present(session, name, day)), None)
+    present = (name for name in deputies_of(session, login) if is_present(session, name, day))
+    return next(present, None)
 
 
 def acting_user(session: Session, login: str, day: date) -> str | None:

@@ -97,7 +97,7 @@ def presume_non_appearance(
 
 
 def confirm_finding(work: UnitOfWork, appearance_id: str, finding: str, remark: str) -> Appearance:
-    """Store what a person found before the hand-over; everything but "bestaetigt" annuls the miss."""
+    """Store what a person found before the hand-over; all but "bestaetigt" annuls the miss."""
     if finding not in FINDINGS:
         raise Rejected("finding_unknown", finding=finding)
     appearance = get_appearance(work.session, appearance_id)

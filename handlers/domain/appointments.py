@@ -204,9 +204,8 @@ def require_current(session: Session, appointment_id: str) -> Appointment:
 
 def moves_of(session: Session, subject: Subject, number: int, cause: str = "kunde") -> int:
     """How often the n-th appointment was moved for a cause; the office's own moves count apart."""
-    return sum(
-        row.number == number and row.move_cause == cause for row in appointments_of(session, subject)
-    )
+    rows = appointments_of(session, subject)
+    return sum(row.number == number and row.move_cause == cause for row in rows)
 
 
 def appointments_of(session: Session, subject: Subject) -> list[Appointment]:

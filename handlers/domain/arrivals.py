@@ -59,7 +59,5 @@ def arrivals_of_day(session: Session, site: str, day: date) -> list[Arrival]:
 
 def arrival_for(session: Session, appointment_id: str) -> Arrival | None:
     """The first check-in for an appointment, or None."""
-    query = (
-        select(Arrival).where(Arrival.appointment_id == appointment_id).order_by(Arrival.at).limit(1)
-    )
-    return session.scalars(query).one_or_none()
+    query = select(Arrival).where(Arrival.appointment_id == appointment_id).order_by(Arrival.at)
+    return session.scalars(query.limit(1)).one_or_none()

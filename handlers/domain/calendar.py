@@ -5,13 +5,13 @@ Days are Berlin days. Holidays come from the `holidays` package (computed, no ne
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
-BERLIN = ZoneInfo("Europe/Berlin")
+from engine.zone import BERLIN
+
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
@@ -54,7 +54,7 @@ class WorkCalendar:
         return day if self.is_working_day(day) else self.next_working_day(day)
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day`; the day of the event is not counted (§ 187 I BGB).
+        """The `count`-th working day after `day`; the day of the event does not count (§ 187 I BGB).
 
         Zero gives the day itself, also if it is no working day.
         """
@@ -78,8 +78,8 @@ def closure_days(texts: Iterable[str]) -> frozenset[tuple[int, int]]:
 
 
 def at_berlin(day: date, clock: time) -> datetime:
-    """This time of day in Berlin; in the repeated hour of October the earlier instant."""
-    return datetime.combine(day, clock, BERLIN)
+    """This time of day in Berlin: a repeated one is the earlier, a skipped one moves on."""
+    return datetime.combine(day, clock, BERLIN).astimezone(UTC).astimezone(BERLIN)
 
 
 def berlin_day(instant: datetime) -> date:

@@ -77,7 +77,11 @@ def record_career(
 
 
 def record_potential(
-    work: UnitOfWork, subject: Subject, grades: Mapping[str, object], summary: str, because: str = ""
+    work: UnitOfWork,
+    subject: Subject,
+    grades: Mapping[str, object],
+    summary: str,
+    because: str = "",
 ) -> PotentialAnalysis:
     """Record the Potenzialanalyse: a grade or a summary, or why it was not possible."""
     if not grades and not summary.strip() and not because.strip():

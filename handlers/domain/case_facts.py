@@ -17,7 +17,7 @@ from handlers.domain.columns import CODE, ID, JSON, JsonObject
 
 
 class CaseFact(Base):
-    """One fact as told. Keys are what the message carried; no foreign keys, a fact is never refused."""
+    """One fact as told. No foreign keys: a fact is never refused for what it names."""
 
     __tablename__ = "case_fact"
     __table_args__ = (

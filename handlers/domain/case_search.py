@@ -1,4 +1,4 @@
-"""Finding a person or case by name, birth date, Aktenzeichen or BG number, within one's own sites."""
+"""Finding persons and cases by name, birth date, Aktenzeichen or BG number, in one's own sites."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,9 @@ class CaseHit:
     application_date: date
 
 
-def search_cases(session: Session, text: str, sites: Iterable[str], limit: int = 50) -> list[CaseHit]:
+def search_cases(
+    session: Session, text: str, sites: Iterable[str], limit: int = 50
+) -> list[CaseHit]:
     """Every word must match: part of a name, a birth date, an Aktenzeichen or a BG number."""
     words = text.split()
     if not words:

@@ -34,7 +34,7 @@ class CoachingGroup(Base):
 
 
 class GroupDate(Base):
-    """A Gruppentermin. `booked` is counted by one conditional update, so it never passes capacity."""
+    """A Gruppentermin. `booked` is counted by one conditional update: it never passes capacity."""
 
     __tablename__ = "group_date"
     __table_args__ = (
@@ -168,7 +168,9 @@ def cancel_group_bookings(work: UnitOfWork, subject: Subject) -> list[GroupBooki
     return rows
 
 
-def free_group_dates(session: Session, site: str, after: datetime, limit: int = 20) -> list[FreeDate]:
+def free_group_dates(
+    session: Session, site: str, after: datetime, limit: int = 20
+) -> list[FreeDate]:
     """The site's coming group dates with places left, by begin."""
     query = (
         select(GroupDate, CoachingGroup)

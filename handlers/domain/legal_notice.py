@@ -80,5 +80,5 @@ def benefit_name(on: date) -> str:
 
 
 def agreement_name(on: date) -> str:
-    """The name of the agreement: Eingliederungsvereinbarung until June 2023, then Kooperationsplan."""
+    """The agreement's name: Eingliederungsvereinbarung until June 2023, then Kooperationsplan."""
     return "Eingliederungsvereinbarung" if on < date(2023, 7, 1) else "Kooperationsplan"

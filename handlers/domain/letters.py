@@ -52,6 +52,10 @@ class Letter(Base):
     route: Mapped[str] = mapped_column(CODE)
     """post, persoenlich (handed over) or portal."""
     content: Mapped[JsonObject] = mapped_column(JSON, deferred=True)
+    request: Mapped[JsonObject] = mapped_column(JSON, deferred=True)
+    """What it was written from, so that it can be written again to another address."""
+    due_on: Mapped[date | None]
+    """The concrete date the letter sets, if any."""
     status: Mapped[str] = mapped_column(CODE)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str] = mapped_column(CODE)
@@ -92,12 +96,14 @@ class NewLetter:
     label: str
     subject: str
     content: JsonObject
+    request: JsonObject
     text_versions: JsonObject
     route: Route
     posting_assumed_on: date
     appointment_id: str | None = None
     number: int | None = None
     about: str = ""
+    due_on: date | None = None
     rfb: bool = False
     rfb_version: str | None = None
 

@@ -1,7 +1,7 @@
-"""Parameters: waiting times, attempts, text versions. Rows with valid-from and source, no constants.
+"""Parameters: waiting times, attempts, text versions, as rows with valid-from and source.
 
 A parameter resolves at the instant of the transaction: the newest row in force for the site, else
-the newest in force for all sites. Rows are never changed or deleted, so the list is its own history.
+the newest in force for all sites. Rows are never changed or deleted: the list is its own history.
 """
 
 from dataclasses import dataclass

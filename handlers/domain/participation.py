@@ -34,7 +34,7 @@ class ParticipationDecision(Base):
 
 
 class JaParticipant(Base):
-    """A participant in our own register; "lokal, nicht in JAplus" until a person entered it there."""
+    """A participant in our own register, "lokal" until a person entered it in JAplus."""
 
     __tablename__ = "ja_participant"
     __table_args__ = (
