@@ -36,7 +36,7 @@ lint: $(FOR_TESTING) ## style, types and the directions of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 format: $(FOR_TESTING) ## put the code into its usual form
 	@$(BIN)/ruff check --fix .
@@ -62,7 +62,7 @@ lock: $(FOR_TESTING) ## write requirements/*.txt anew from pyproject.toml
 
 clean: ## remove what was built; keep the database
 	rm -rf .venv build *.egg-info webui/static/dist webui/frontend/node_modules
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # A stamp per lock file: nothing is installed twice, and a second start costs no time.
 $(FOR_RUNNING): requirements/build.txt pyproject.toml
