@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from engine import history, rows
+from engine import rows
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
 from engine.errors import Conflict, NotFound
-from engine.history import Entry
+from engine.history import Entry, append
 from engine.instance_host import InstanceHost
 from engine.models import Instance
 from engine.spiff.host import Place
@@ -97,7 +97,7 @@ def _save(  # noqa: PLR0913 - one place writes what one advance changed
     entries = [*first, *host.entries, *rows.write(work, instance, host, before, after)]
     if instance.status != RUNNING:
         entries.append(Entry("beendet" if instance.status == FINISHED else "abgebrochen"))
-    length, last_hash = history.append(
+    length, last_hash = append(
         work, instance.id, instance.history_length, instance.history_hash, entries
     )
     revision = instance.revision

@@ -38,6 +38,7 @@ class InstanceHost:
         self.instance_id = instance_id
         self.start_element = start_element
         self.entries: list[Entry] = []
+        self.passed: set[str] = set()
         self.incidents: dict[str, tuple[Place, Exception]] = {}
         self.jobs: list[tuple[Place, Handler, dict[str, Any]]] = []
         self._declared = {name: None for name in parsed.diagram.variables}
@@ -122,6 +123,7 @@ class InstanceHost:
     def completed(self, element_id: str, token: str) -> None:
         """Note that an element was passed."""
         element = self.parsed.diagram.elements[element_id]
+        self.passed.add(token)
         self.entries.append(Entry("erledigt", element_id, element.label, token))
 
     def call(self, place: Place) -> Call:

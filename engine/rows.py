@@ -34,15 +34,18 @@ def write(
     """Write the rows of one advance and return its entered and left elements."""
     new = [t for i, t in after.items() if i not in before or before[i].kind != t.kind]
     gone = [t for i, t in before.items() if i not in after or after[i].kind != t.kind]
-    passed = {entry.token for entry in host.entries if entry.kind == "erledigt"}
     _insert_tasks(work, instance, host, [t for t in new if t.kind == "task"])
     _insert_timers(work, instance, host, [t for t in new if t.kind == "timer"])
     _insert_subscriptions(work, instance, host, [t for t in new if t.kind == "message"])
     _insert_jobs(work, instance, host)
-    _close(work, gone, passed)
-    entries = [_entry("betreten", t, host) for t in new if t.id not in before]
+    _close(work, gone, host.passed)
+    entries = [
+        _entry("betreten", t, host) for t in new if t.id not in before and t.kind != "repetition"
+    ]
     entries += [
-        _entry("verlassen", t, host) for t in gone if t.id not in after and t.id not in passed
+        _entry("verlassen", t, host)
+        for t in gone
+        if t.id not in after and t.id not in host.passed and t.kind != "repetition"
     ]
     return entries + _write_incidents(work, instance, host, before)
 
@@ -147,7 +150,7 @@ def _insert_jobs(work: UnitOfWork, instance: Instance, host: InstanceHost) -> No
         work.session.execute(insert(Job), rows)
 
 
-def _close(work: UnitOfWork, gone: list[Token], passed: set[str | None]) -> None:
+def _close(work: UnitOfWork, gone: list[Token], passed: set[str]) -> None:
     """Close the rows of tokens that went on or were taken away."""
     ids: dict[str, list[str]] = {}
     for token in gone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from engine.registry import Registry
@@ -27,7 +28,8 @@ class Runtime:
     """Handed to every unit of work.
 
     `failpoint` is called at named places so that crash tests can stop the process there;
-    `step_limit` bounds the steps of one advance; `specs` caches parsed definitions by id (they
+    `step_limit` bounds the steps of one advance; `migrations` are the folders of schema versions
+    beside the engine's own; `specs` caches parsed definitions by id (they
     are immutable, so every thread may share them).
     """
 
@@ -35,4 +37,5 @@ class Runtime:
     failpoint: Callable[[str], None] = no_failpoint
     step_limit: int = 2000
     keys: Keys = field(default_factory=Keys)
+    migrations: tuple[Path, ...] = ()
     specs: dict[str, Any] = field(default_factory=dict)

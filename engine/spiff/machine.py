@@ -18,7 +18,7 @@ from engine.spiff.parser import Specs
 from engine.spiff.steps import ServiceTask
 from engine.spiff.workflow import Workflow
 
-Kind = Literal["task", "timer", "message", "job", "incident", "scope"]
+Kind = Literal["task", "timer", "message", "job", "incident", "scope", "repetition"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Token:
 
     `task` waits for a person, `timer` for an instant (`due`), `message` for a key value
     (`value`), `job` for the worker, `incident` for an operator; `scope` is an entered sub-process
-    or repetition.
+    and `repetition` what holds the visits of a multi-instance step together.
     """
 
     id: str
@@ -69,7 +69,7 @@ class Machine:
     def run(self, limit: int) -> None:
         """Run until everything waits; a live instance in which nothing waits is refused."""
         self._workflow.run_steps(limit)
-        if not self.completed and all(t.kind == "scope" for t in self.tokens().values()):
+        if not self.completed and all(t.kind in ("scope", "repetition") for t in self.tokens().values()):
             raise BrokenState("nothing_waits")
 
     def complete_task(self, token: str, variables: Mapping[str, Any]) -> None:
@@ -158,5 +158,7 @@ def _token(task: Task) -> Token | None:
         held = internal.get("held")
         if held == "job":
             return Token(*identity, "job", task.data)
-        return Token(*identity, "incident" if held else "scope", task.data)
+        if held:
+            return Token(*identity, "incident", task.data)
+        return Token(*identity, "repetition" if hasattr(spec, "repeated") else "scope", task.data)
     return None

@@ -1,0 +1,100 @@
+"""Incidents: what a person must see, retry, or settle by hand with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.advance import advance, lock
+from engine.db import UnitOfWork
+from engine.errors import Conflict, NotFound, Rejected
+from engine.history import Entry
+from engine.instance_host import InstanceHost
+from engine.jobs import finish_job, rerun_job
+from engine.models import Incident
+from engine.spiff.machine import Machine
+from engine.values import conform
+
+
+def incidents(session: Session, *, only_open: bool = True) -> Sequence[Incident]:
+    """Return incidents, the oldest first."""
+    query = select(Incident).order_by(Incident.created_at, Incident.id)
+    return session.scalars(query.where(Incident.status == "open") if only_open else query).all()
+
+
+def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
+    """Try again; true if it worked at once (a job is only queued again)."""
+    incident = _open(work, incident_id)
+    if incident.job_id is not None:
+        rerun_job(work, incident.job_id)
+        return False
+    if incident.timer_id is not None:
+        _settle(work, incident, "retried")  # the timer is due and fires with the next tick
+        return True
+    token = incident.token or ""
+    tries = incident.attempts
+    instance = lock(work, incident.instance_id or "")
+
+    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        machine.resume(token)
+        return [Entry("behoben", incident.element_id, token=token, content={"art": "wiederholt"})]
+
+    advance(work, instance, act)
+    work.session.flush()
+    work.session.refresh(incident)
+    if incident.attempts > tries:
+        return False
+    _settle(work, incident, "retried")
+    return True
+
+
+def resolve_incident(
+    work: UnitOfWork, incident_id: str, reason: str, data: Mapping[str, Any] | None = None
+) -> None:
+    """Settle an incident by hand: the step counts as done with the result given in `data`."""
+    if not reason.strip():
+        raise Rejected("reason_missing")
+    incident = _open(work, incident_id)
+    handler = work.runtime.registry.handlers.get(incident.handler or "")
+    values = dict(data or {})
+    if incident.job_id is not None:
+        finish_job(work, incident.job_id, values)
+    elif incident.timer_id is not None:
+        raise Rejected("incident_needs_retry", element=incident.element_id)
+    else:
+        declared = handler.returns if handler is not None else {}
+        _finish(work, incident, conform(values, declared, source=incident.handler or ""), reason)
+    _settle(work, incident, f"by_hand: {reason.strip()}")
+
+
+def _finish(
+    work: UnitOfWork, incident: Incident, variables: Mapping[str, Any], reason: str
+) -> None:
+    token = incident.token or ""
+    instance = lock(work, incident.instance_id or "")
+
+    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        if not machine.can_finish_by_hand(token):
+            raise Rejected("incident_needs_retry", element=incident.element_id)
+        machine.finish_step(token, variables)
+        content = {"art": "von_hand", "grund": reason.strip(), **variables}
+        return [Entry("behoben", incident.element_id, token=token, content=content)]
+
+    advance(work, instance, act)
+
+
+def _open(work: UnitOfWork, incident_id: str) -> Incident:
+    incident = work.session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFound("incident", incident_id)
+    if incident.status != "open":
+        raise Conflict("incident_resolved", by=incident.resolved_by or "", at=incident.resolved_at)
+    return incident
+
+
+def _settle(work: UnitOfWork, incident: Incident, how: str) -> None:
+    incident.status, incident.resolution = "resolved", how
+    incident.resolved_at, incident.resolved_by = work.now, work.actor

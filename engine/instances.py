@@ -1,0 +1,126 @@
+"""Instances: begun on the newest version, pinned to it, ended by their process or by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.advance import CANCELLED, RUNNING, advance, begin, lock
+from engine.db import UnitOfWork
+from engine.definitions import Parsed, newest, parsed
+from engine.errors import NotFound, Rejected
+from engine.history import FIRST_HASH, Entry
+from engine.ids import new_id
+from engine.instance_host import InstanceHost
+from engine.models import Instance
+from engine.runtime import Runtime
+from engine.spiff.machine import Machine, Token
+
+
+def start_instance(
+    work: UnitOfWork,
+    process_key: str,
+    variables: Mapping[str, Any],
+    start_key: str | None = None,
+) -> Instance:
+    """Start a process at its none start event.
+
+    Raises `NotFound` for an unknown process, `Rejected` when it only starts by message.
+    """
+    version = parsed(work.session, work.runtime, newest(work.session, process_key).id)
+    starts = [
+        e.id
+        for e in version.diagram.elements.values()
+        if e.kind == "startEvent" and e.parent == version.diagram.process_id and e.event is None
+    ]
+    if not starts:
+        raise Rejected("process_starts_by_message", process=process_key)
+    return create(work, version, variables, starts[0], start_key=start_key)
+
+
+def create(
+    work: UnitOfWork,
+    version: Parsed,
+    variables: Mapping[str, Any],
+    start_element: str,
+    *,
+    start_key: str | None = None,
+) -> Instance:
+    """Create an instance at a start event and run it to its first waits."""
+    keys = work.runtime.keys
+    instance = Instance(
+        id=new_id(),
+        definition_id=version.definition_id,
+        process_key=version.process_key,
+        business_key=_text(variables.get(keys.business)),
+        person_key=_text(variables.get(keys.person)),
+        site=_text(variables.get(keys.site)),
+        start_key=start_key,
+        status=RUNNING,
+        revision=0,
+        state=b"",
+        started_at=work.now,
+        history_length=0,
+        history_hash=FIRST_HASH,
+    )
+    work.session.add(instance)
+    work.session.flush()
+    begin(work, version, instance, variables, start_element)
+    return instance
+
+
+def cancel_instance(work: UnitOfWork, instance_id: str, reason: str) -> None:
+    """End an instance at once; its tasks, timers and waits go, its history stays."""
+    if not reason.strip():
+        raise Rejected("reason_missing")
+    instance = lock(work, instance_id)
+
+    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        machine.cancel()
+        instance.status, instance.ended_at = CANCELLED, work.now
+        return [Entry("abgebrochen", content={"grund": reason.strip()})]
+
+    advance(work, instance, act)
+
+
+def instance_variables(
+    session: Session, runtime: Runtime, instance_id: str
+) -> Mapping[str, Any]:
+    """Return the variables of an instance's latest step."""
+    return dict(_peek(session, runtime, instance_id).variables())
+
+
+def instance_tokens(session: Session, runtime: Runtime, instance_id: str) -> Sequence[Token]:
+    """Return where an instance stands."""
+    return list(_peek(session, runtime, instance_id).tokens().values())
+
+
+def instance(session: Session, instance_id: str) -> Instance:
+    """Return an instance's row; raises `NotFound`."""
+    found = session.get(Instance, instance_id)
+    if found is None:
+        raise NotFound("instance", instance_id)
+    return found
+
+
+def linked_instances(session: Session, business_key: str) -> Sequence[Instance]:
+    """Return all instances of one case, oldest first."""
+    return session.scalars(
+        select(Instance)
+        .where(Instance.business_key == business_key)
+        .order_by(Instance.started_at, Instance.id)
+    ).all()
+
+
+def _peek(session: Session, runtime: Runtime, instance_id: str) -> Machine:
+    row = instance(session, instance_id)
+    version = parsed(session, runtime, row.definition_id)
+    looker = UnitOfWork(session, row.started_at, "system", runtime)
+    return Machine.load(row.state, version.specs, InstanceHost(looker, version, row.id))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,188 @@
+"""Jobs: work outside any transaction, at least once with a key, or an incident.
+
+A worker leases a job, calls the outside world without a transaction, and finishes it in one. A
+worker that dies leaves a lease that runs out. After the last try a person sees an incident.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from engine.advance import RUNNING, advance, lock
+from engine.db import UnitOfWork
+from engine.errors import BpmnError, NotFound
+from engine.history import Entry
+from engine.ids import new_id
+from engine.instance_host import InstanceHost, describe
+from engine.models import Incident, Job
+from engine.spiff.codec import decode, encode
+from engine.spiff.machine import Machine
+from engine.values import conform
+
+LEASE = timedelta(minutes=2)
+TRIES = 5
+FIRST_PAUSE = timedelta(seconds=30)
+
+
+def enqueue_job(
+    work: UnitOfWork, handler: str, payload: Mapping[str, Any], key: str
+) -> Job:
+    """Queue a job without a token; the same key again is the job that is there."""
+    if handler not in work.runtime.registry.handlers:
+        raise NotFound("handler", handler)
+    known = work.session.scalars(select(Job).where(Job.key == key)).first()
+    if known is not None:
+        return known
+    job = Job(
+        id=new_id(),
+        handler=handler,
+        key=key,
+        payload=encode(dict(payload)),
+        status="ready",
+        attempts=0,
+        run_at=work.now,
+        created_at=work.now,
+    )
+    work.session.add(job)
+    return job
+
+
+def claim_job(work: UnitOfWork) -> Job | None:
+    """Lease the next job that is due, or whose worker died; its payload is decoded."""
+    job = work.session.scalars(
+        select(Job)
+        .where(
+            or_(
+                and_(Job.status == "ready", Job.run_at <= work.now),
+                and_(Job.status == "running", Job.lease_until <= work.now),
+            )
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if job is None:
+        return None
+    job.status, job.attempts = "running", job.attempts + 1
+    job.lease_until, job.owner = work.now + LEASE, new_id()
+    work.session.flush()
+    work.session.expunge(job)
+    job.payload = decode(job.payload)
+    return job
+
+
+def finish_job(work: UnitOfWork, job_id: str, result: Mapping[str, Any]) -> None:
+    """Write down a job's result and let its token go on; a second finish changes nothing."""
+    job = _locked(work, job_id)
+    if job.status not in ("running", "failed"):
+        return
+    handler = work.runtime.registry.handlers[job.handler]
+    job.status, job.ended_at, job.error = "done", work.now, None
+    work.session.flush()
+    if handler.store is not None:
+        handler.store(work, decode(job.payload), result)
+    _resolve(work, job, "retried")
+    if job.token is not None:
+        variables = conform(result, handler.returns, source=handler.name)
+        _finish_token(work, job, variables)
+
+
+def fail_job(work: UnitOfWork, job_id: str, error: Exception) -> None:
+    """Plan another try with growing pauses and jitter, or give it to a person."""
+    job = _locked(work, job_id)
+    if job.status != "running":
+        return
+    if isinstance(error, BpmnError) and job.token is not None:
+        job.status, job.ended_at, job.error = "done", work.now, error.code
+        _throw_token(work, job, error.code)
+        return
+    code, detail = describe(error)
+    job.error = code
+    if job.attempts < TRIES:
+        pause = FIRST_PAUSE * 2 ** (job.attempts - 1) * random.uniform(0.5, 1)  # noqa: S311
+        job.status, job.run_at, job.lease_until = "ready", work.now + pause, None
+        return
+    job.status, job.lease_until = "failed", None
+    _report(work, job, code, detail)
+
+
+def rerun_job(work: UnitOfWork, job_id: str) -> None:
+    """Give a failed job its tries again, at once."""
+    job = _locked(work, job_id)
+    if job.status == "failed":
+        job.status, job.attempts, job.run_at = "ready", 0, work.now
+
+
+def _finish_token(work: UnitOfWork, job: Job, variables: Mapping[str, Any]) -> None:
+    instance = lock(work, job.instance_id or "")
+    token = job.token or ""
+    if instance.status != RUNNING:
+        return
+
+    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        if token in machine.tokens():  # else the process went another way meanwhile
+            machine.finish_step(token, variables)
+        return []
+
+    advance(work, instance, act)
+
+
+def _throw_token(work: UnitOfWork, job: Job, code: str) -> None:
+    instance = lock(work, job.instance_id or "")
+    token = job.token or ""
+
+    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        if token in machine.tokens():
+            machine.throw_at(token, code)
+        return []
+
+    advance(work, instance, act)
+
+
+def _locked(work: UnitOfWork, job_id: str) -> Job:
+    job = work.session.scalars(
+        select(Job).where(Job.id == job_id).with_for_update()
+    ).one_or_none()
+    if job is None:
+        raise NotFound("job", job_id)
+    return job
+
+
+def _report(work: UnitOfWork, job: Job, code: str, detail: str) -> None:
+    open_one = work.session.scalars(
+        select(Incident).where(Incident.job_id == job.id, Incident.status == "open")
+    ).first()
+    if open_one is not None:
+        open_one.attempts += job.attempts
+        open_one.code, open_one.detail, open_one.last_at = code, detail, work.now
+        return
+    work.session.add(
+        Incident(
+            id=new_id(),
+            instance_id=job.instance_id,
+            element_id=job.element_id,
+            token=job.token,
+            job_id=job.id,
+            handler=job.handler,
+            kind="job",
+            code=code,
+            detail=detail,
+            attempts=job.attempts,
+            status="open",
+            created_at=work.now,
+            last_at=work.now,
+        )
+    )
+
+
+def _resolve(work: UnitOfWork, job: Job, how: str) -> None:
+    for incident in work.session.scalars(
+        select(Incident).where(Incident.job_id == job.id, Incident.status == "open")
+    ):
+        incident.status, incident.resolution = "resolved", how
+        incident.resolved_at, incident.resolved_by = work.now, work.actor

@@ -1,0 +1,127 @@
+"""Messages: the fact first, then everybody who waits, then what it starts.
+
+A fact is recorded even if nobody waits for it. A command without an object is refused. A throw in
+a diagram comes here too and reaches every instance concerned, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.advance import advance, lock
+from engine.db import UnitOfWork
+from engine.definitions import parsed, starters
+from engine.errors import Conflict, Rejected
+from engine.expressions import evaluate
+from engine.history import Entry
+from engine.instance_host import InstanceHost
+from engine.instances import create
+from engine.models import Instance, StartSubscription, Subscription
+from engine.registry import Message
+from engine.spiff.machine import Machine
+from engine.values import conform
+
+MAX_MESSAGES = 200
+
+
+@dataclass(frozen=True)
+class MessageReceipt:
+    """Which instances a message reached and started; `recorded` if its fact was stored."""
+
+    delivered: tuple[str, ...]
+    started: tuple[str, ...]
+    recorded: bool
+
+
+def send_message(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> MessageReceipt:
+    """Route a message from outside.
+
+    Raises `Rejected` for an unknown message, a payload that breaks its schema, or what the fact's
+    own rule refuses, and `Conflict("message_not_awaited")` for a command that nobody waits for.
+    """
+    receipt = _route(work, name, payload)
+    deliver_outgoing(work)
+    return receipt
+
+
+def deliver_outgoing(work: UnitOfWork) -> None:
+    """Route what diagrams and handlers threw, and what that throws, until nothing is left."""
+    for _ in range(MAX_MESSAGES):
+        if not work.outgoing:
+            return
+        name, payload = work.outgoing.popleft()
+        _route(work, name, payload, thrown=True)
+    raise Rejected("message_loop", limit=MAX_MESSAGES)
+
+
+def _route(
+    work: UnitOfWork, name: str, payload: Mapping[str, Any], *, thrown: bool = False
+) -> MessageReceipt:
+    message = work.runtime.registry.messages.get(name)
+    if message is None:
+        raise Rejected("message_unknown", message=name)
+    content = conform(payload, message.schema, source=name)
+    if message.store is not None:
+        message.store(work, content)
+        work.session.flush()
+    delivered = _deliver(work, message, content)
+    started = _start(work, name, content)
+    if message.kind == "command" and not thrown and not delivered and not started:
+        raise Conflict("message_not_awaited", message=name)
+    return MessageReceipt(delivered, started, message.kind == "fact")
+
+
+def _deliver(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:
+    value = content.get(message.key)
+    if value is None:
+        return ()
+    waiting = work.session.execute(
+        select(Subscription.instance_id, Subscription.id)
+        .where(Subscription.message == message.name, Subscription.value == str(value))
+        .order_by(Subscription.instance_id, Subscription.created_at, Subscription.id)
+    ).all()
+    reached = []
+    for instance_id, token in waiting:
+        instance = lock(work, instance_id)
+        if work.session.get(Subscription, token, populate_existing=True) is None:
+            continue  # an earlier delivery ended this wait
+        advance(work, instance, _receive(token, message, content))
+        reached.append(instance_id)
+    return tuple(reached)
+
+
+def _receive(token: str, message: Message, content: Mapping[str, Any]) -> Any:
+    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        standing = machine.tokens()[token]
+        element = host.parsed.diagram.elements[standing.element_id]
+        machine.fire(token, content)
+        return [Entry("nachricht", element.id, f"{element.label}: {message.name}", token, content)]
+
+    return act
+
+
+def _start(work: UnitOfWork, name: str, content: Mapping[str, Any]) -> tuple[str, ...]:
+    started = []
+    for start in starters(work.session, name):
+        once = str(evaluate(start.once, content)) if start.once else None
+        if once is not None and _exists(work, start, once):
+            continue
+        version = parsed(work.session, work.runtime, start.definition_id)
+        instance = create(work, version, content, start.element_id, start_key=once)
+        started.append(instance.id)
+    return tuple(started)
+
+
+def _exists(work: UnitOfWork, start: StartSubscription, once: str) -> bool:
+    return (
+        work.session.scalars(
+            select(Instance.id).where(
+                Instance.process_key == start.process_key, Instance.start_key == once
+            )
+        ).first()
+        is not None
+    )

@@ -1,0 +1,329 @@
+"""User tasks: claimed, passed on, drafted, completed once.
+
+Completing is one conditional update behind the instance's lock, so of two people one wins and the
+other is told by whom and when. The same submitted form (same key) is answered with the recorded
+result. The rule behind a form is its acceptor: page, command line and rehearsal all pass here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.advance import advance, lock
+from engine.db import UnitOfWork
+from engine.definitions import Parsed, parsed
+from engine.errors import Conflict, NotFound
+from engine.forms import Form
+from engine.history import Entry, append
+from engine.instance_host import InstanceHost
+from engine.models import Instance, RequestKey, Task
+from engine.registry import Call
+from engine.spiff.codec import encode
+from engine.spiff.host import Place
+from engine.spiff.machine import Machine
+from engine.values import conform
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task as lists and pages see it."""
+
+    id: str
+    instance_id: str
+    definition_id: str
+    process_key: str
+    business_key: str | None
+    person_key: str | None
+    element_id: str
+    name: str
+    group: str | None
+    assignee: str | None
+    form: str | None
+    status: str
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    created_at: datetime
+    ended_at: datetime | None
+    completed_by: str | None
+    outcome: Mapping[str, Any] | None
+    draft: Mapping[str, Any] | None
+    draft_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What completing a task came to; `repeated` when the same form was sent again."""
+
+    task_id: str
+    instance_id: str
+    outcome: Mapping[str, Any]
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class TaskForm:
+    """A task's form with the values it opens with and the choices that are free now."""
+
+    form: Form | None
+    values: Mapping[str, Any]
+    options: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def open_tasks(
+    session: Session,
+    groups: Sequence[str] | None = None,
+    assignee: str | None = None,
+    instance_id: str | None = None,
+    business_key: str | None = None,
+) -> list[TaskView]:
+    """Return open tasks by deadline; `groups` and `assignee` together mean either."""
+    query = select(Task).where(Task.status == "open")
+    either = []
+    if groups is not None:
+        either.append(Task.group.in_(list(groups)))
+    if assignee is not None:
+        either.append(Task.assignee == assignee)
+    if either:
+        query = query.where(or_(*either))
+    if instance_id is not None:
+        query = query.where(Task.instance_id == instance_id)
+    if business_key is not None:
+        query = query.where(Task.business_key == business_key)
+    rows = session.scalars(
+        query.order_by(Task.due_at.is_(None), Task.due_at, Task.created_at, Task.id)
+    )
+    return [view(row) for row in rows]
+
+
+def task_view(session: Session, task_id: str) -> TaskView:
+    """Return one task in whatever state; raises `NotFound`."""
+    row = session.get(Task, task_id)
+    if row is None:
+        raise NotFound("task", task_id)
+    return view(row)
+
+
+def view(row: Task) -> TaskView:
+    """Return a task's row as its frozen view."""
+    return TaskView(**{name: getattr(row, name) for name in TaskView.__dataclass_fields__})
+
+
+def task_form(work: UnitOfWork, task_id: str) -> TaskForm:
+    """Return a task's form as it opens; `work` may be read-only."""
+    row = work.session.get(Task, task_id)
+    if row is None:
+        raise NotFound("task", task_id)
+    instance = work.session.get(Instance, row.instance_id)
+    if instance is None:
+        raise NotFound("instance", row.instance_id)
+    version = parsed(work.session, work.runtime, instance.definition_id)
+    form = version.forms.get(row.form or "")
+    host, machine = _peek(work, instance, version)
+    place = _place(machine, row)
+    given = _prefill(host, version, place)
+    options = {key: value for key, value in given.items() if _is_options(value)}
+    return TaskForm(form, {k: v for k, v in given.items() if k not in options}, options)
+
+
+def claim_task(work: UnitOfWork, task_id: str, assignee: str | None = None) -> None:
+    """Take an unclaimed task; raises `Conflict` naming who has it."""
+    who = assignee or work.actor
+    _change_assignee(work, task_id, who, (Task.assignee.is_(None)) | (Task.assignee == who))
+    _note(work, task_id, "uebernommen")
+
+
+def release_task(work: UnitOfWork, task_id: str) -> None:
+    """Give a task back to its group."""
+    _change_assignee(work, task_id, None, Task.assignee == work.actor)
+    _note(work, task_id, "zurueckgegeben")
+
+
+def assign_task(work: UnitOfWork, task_id: str, assignee: str) -> None:
+    """Pass a task on to a person, whoever has it now."""
+    _change_assignee(work, task_id, assignee, Task.id == task_id)
+    _note(work, task_id, "weitergegeben")
+
+
+def follow_up_task(work: UnitOfWork, task_id: str, at: datetime | None) -> None:
+    """Put a task aside until an instant; its deadline stays."""
+    _require_open(work, task_id)
+    work.session.execute(update(Task).where(Task.id == task_id).values(follow_up_at=at))
+
+
+def save_draft(work: UnitOfWork, task_id: str, form: Mapping[str, Any]) -> None:
+    """Keep what was typed so far; completing or losing the task ends it."""
+    changed = work.session.execute(
+        update(Task)
+        .where(Task.id == task_id, Task.status == "open")
+        .values(draft=encode(dict(form)), draft_at=work.now)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        _refuse_closed(work.session, task_id)
+
+
+def complete_task(
+    work: UnitOfWork, task_id: str, form: Mapping[str, Any], token: str | None = None
+) -> Completion:
+    """Complete a task with a form.
+
+    Raises `InvalidForm` or another `Rejected` of the acceptor (nothing changed), `Conflict` when
+    the task is gone.
+    """
+    row = work.session.get(Task, task_id)
+    if row is None:
+        raise NotFound("task", task_id)
+    instance = lock(work, row.instance_id)
+    if token is not None and (done := _repeated(work, task_id, token)) is not None:
+        return done
+    _take(work, task_id)
+    outcome: dict[str, Any] = {}
+
+    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        place = _place(machine, row)
+        accepted, content = _accept(work, host, row, place, form)
+        outcome.update(accepted)
+        machine.complete_task(task_id, accepted)
+        entry = Entry("erledigt", row.element_id, row.name, task_id, content)
+        host.entries = [e for e in host.entries if (e.kind, e.token) != ("erledigt", task_id)]
+        return [entry]
+
+    advance(work, instance, act)
+    work.session.execute(
+        update(Task).where(Task.id == task_id).values(outcome=encode(outcome))
+    )
+    if token is not None:
+        work.session.add(RequestKey(key=token, task_id=task_id, actor=work.actor, at=work.now))
+    return Completion(task_id, row.instance_id, outcome)
+
+
+def _accept(
+    work: UnitOfWork, host: InstanceHost, row: Task, place: Place, raw: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Check a form by its fields and its acceptor; return variables and the typed content."""
+    element = host.parsed.diagram.elements[row.element_id]
+    form = host.parsed.forms.get(row.form or "")
+    content = dict(raw)
+    if form is not None:
+        given = _prefill(host, host.parsed, place)
+        options = {key: value for key, value in given.items() if _is_options(value)}
+        content = form.validate(raw, options=options, initial=given, now=work.now)
+    name = element.attributes.get("annahme")
+    if name is None:
+        return content, content
+    acceptor = work.runtime.registry.acceptors[name]
+    arguments = host.parameters(place, acceptor)
+    work.runtime.failpoint("before_handler")
+    result = acceptor.function(work, host.call(place), content, **arguments)
+    work.session.flush()
+    work.runtime.failpoint("after_handler")
+    return conform(result or {}, acceptor.returns, source=name), content
+
+
+def _prefill(host: InstanceHost, version: Parsed, place: Place) -> Mapping[str, Any]:
+    name = version.diagram.elements[place.element_id].attributes.get("annahme", "")
+    prefill = host.work.runtime.registry.prefills.get(name)
+    return prefill(host.work, host.call(place)) if prefill is not None else {}
+
+
+def _is_options(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, dict) and {"value", "label"} <= item.keys() for item in value
+    )
+
+
+def _peek(work: UnitOfWork, instance: Instance, version: Parsed) -> tuple[InstanceHost, Machine]:
+    host = InstanceHost(work, version, instance.id)
+    return host, Machine.load(instance.state, version.specs, host)
+
+
+def _place(machine: Machine, row: Task) -> Place:
+    token = machine.tokens().get(row.id)
+    if token is None:
+        raise Conflict("task_gone", element=row.element_id)
+    return Place(row.element_id, row.id, dict(token.variables))
+
+
+def call_of(work: UnitOfWork, task_id: str) -> Call:
+    """Return what an acceptor would learn about a task (for pages that show its facts)."""
+    row = work.session.get(Task, task_id)
+    instance = work.session.get(Instance, row.instance_id) if row is not None else None
+    if row is None or instance is None:
+        raise NotFound("task", task_id)
+    version = parsed(work.session, work.runtime, instance.definition_id)
+    host, machine = _peek(work, instance, version)
+    return host.call(_place(machine, row))
+
+
+def _repeated(work: UnitOfWork, task_id: str, token: str) -> Completion | None:
+    known = work.session.get(RequestKey, token)
+    if known is None:
+        return None
+    if known.task_id != task_id or known.actor != work.actor:
+        raise Conflict("request_key_used")
+    row = work.session.get_one(Task, task_id, populate_existing=True)
+    return Completion(task_id, row.instance_id, row.outcome or {}, repeated=True)
+
+
+def _take(work: UnitOfWork, task_id: str) -> None:
+    taken = work.session.execute(
+        update(Task)
+        .where(Task.id == task_id, Task.status == "open")
+        .values(status="done", ended_at=work.now, completed_by=work.actor, draft=None)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        _refuse_closed(work.session, task_id)
+
+
+def _change_assignee(work: UnitOfWork, task_id: str, assignee: str | None, rule: Any) -> None:
+    changed = work.session.execute(
+        update(Task)
+        .where(Task.id == task_id, Task.status == "open", rule)
+        .values(assignee=assignee)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount == 1:  # type: ignore[attr-defined]
+        return
+    _require_open(work, task_id)
+    row = work.session.get_one(Task, task_id, populate_existing=True)
+    raise Conflict("task_claimed", by=row.assignee or "")
+
+
+def _require_open(work: UnitOfWork, task_id: str) -> None:
+    row = work.session.get(Task, task_id, populate_existing=True)
+    if row is None or row.status != "open":
+        _refuse_closed(work.session, task_id)
+
+
+def _refuse_closed(session: Session, task_id: str) -> None:
+    row = session.get(Task, task_id, populate_existing=True)
+    if row is None:
+        raise NotFound("task", task_id)
+    if row.status == "done":
+        raise Conflict(
+            "task_done",
+            by=row.completed_by or "",
+            at=row.ended_at,
+            outcome=dict(row.outcome or {}),
+        )
+    raise Conflict("task_gone", element=row.element_id, at=row.ended_at)
+
+
+def _note(work: UnitOfWork, task_id: str, kind: str) -> None:
+    """Write who took, gave back or passed on a task into its instance's history."""
+    row = work.session.get_one(Task, task_id, populate_existing=True)
+    instance = lock(work, row.instance_id)
+    content = {"bearbeiter": row.assignee} if row.assignee else None
+    instance.history_length, instance.history_hash = append(
+        work,
+        instance.id,
+        instance.history_length,
+        instance.history_hash,
+        [Entry(kind, row.element_id, row.name, task_id, content)],
+    )
