@@ -37,7 +37,7 @@ def announcement(application: Application, password: str) -> str:
         [
             "Demo-Daten sind angelegt (erfundene Personen). Anmelden können sich:",
             *lines,
-            f"Passwort für alle (wird nur jetzt gezeigt): {password}",
+            f"Kennwort für alle (wird nur jetzt gezeigt): {password}",
             "Ein neues macht: laufzettel user --neu-passwort",
         ]
     )

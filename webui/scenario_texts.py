@@ -107,4 +107,6 @@ def _text(problem: Problem) -> str:
     if problem.code == "scenario_wrong_type":
         facts["wanted"] = TYPES.get(str(facts["wanted"]), facts["wanted"])
     own = SENTENCES.get(problem.code)
-    return own.format(**facts) if own else messages.text(problem.code, facts)
+    if own is None:
+        return messages.text(problem.code, facts)
+    return own.format_map({name: messages.say(value) for name, value in facts.items()})

@@ -18,7 +18,7 @@ from webui.passwords import hash_password, new_password
 @click.argument("login", required=False)
 @click.option("--neu", "name", help="Das Konto LOGIN anlegen; der Wert ist der Name der Person.")
 @click.option("--gruppe", multiple=True, help="Rolle an einem Standort geben, z. B. JCO@56.6.")
-@click.option("--neu-passwort", is_flag=True, help="Neues Passwort; ohne LOGIN: alle Demo-Konten.")
+@click.option("--neu-passwort", is_flag=True, help="Neues Kennwort; ohne LOGIN: alle Demo-Konten.")
 @click.option("--sperren", is_flag=True, help="Das Konto LOGIN sperren, Sitzungen enden sofort.")
 @as_json
 def user(
@@ -29,7 +29,7 @@ def user(
     sperren: bool,
     as_json: bool,
 ) -> None:
-    """Benutzerkonten zeigen, anlegen, sperren oder mit neuem Passwort versehen."""
+    """Benutzerkonten zeigen, anlegen, sperren oder mit neuem Kennwort versehen."""
     if login is None and (name or gruppe or sperren):
         raise Rejected("login_missing")
     application = open_application()
@@ -47,7 +47,7 @@ def user(
             f"{row['login']:<16} {row['name']}, {groups}{'' if row['aktiv'] else ', gesperrt'}"
         )
     if password:
-        click.echo(f"Neues Passwort (wird nur jetzt gezeigt): {password}")
+        click.echo(f"Neues Kennwort (wird nur jetzt gezeigt): {password}")
 
 
 def _change(

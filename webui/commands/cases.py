@@ -105,7 +105,7 @@ def _require_group(application: Application, task_id: str, login: str) -> None:
     with application.db.read() as session:
         task = engine.task_view(session, task_id)
         if task.group is not None and task.group not in groups_of(session, login):
-            raise Rejected("task_of_other_group", group=task.group, actor=login)
+            raise Rejected("not_your_group", group=task.group, actor=login)
 
 
 @click.command()
