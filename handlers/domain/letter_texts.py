@@ -1,7 +1,7 @@
 """Letter texts: rows with a version and a valid-from, never constants.
 
-A text is a "Mustertext, vor Einsatz rechtlich prüfen" (DOMAIN 0.5) until a named person released it;
-the mark is printed on every letter that uses an unreleased text.
+A text is a "Mustertext, vor Einsatz rechtlich prüfen" until a named person released it; the mark
+is printed on every letter that uses an unreleased text.
 """
 
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ class LetterText(Base):
 
 
 def add_texts(work: UnitOfWork, texts: Iterable[NewText]) -> int:
-    """Add the versions that are not there yet; returns how many. Running it again changes nothing."""
+    """Add the versions that are not there yet; returns how many."""
     known = set(work.session.execute(select(LetterText.key, LetterText.version)).tuples())
     added = 0
     for text in texts:

@@ -65,7 +65,7 @@ class Letter(Base):
     posting_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     posting_confirmed_by: Mapped[str | None] = mapped_column(CODE)
     announced_on: Mapped[date | None]
-    """Bekanntgabe, from the confirmed posting or else from the assumed one; null if it came back."""
+    """Bekanntgabe, from the confirmed or else the assumed posting; null if it came back."""
     printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     printed_by: Mapped[str | None] = mapped_column(CODE)
     returned_on: Mapped[date | None]

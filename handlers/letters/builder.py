@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 FOLDER = Path(__file__).parent
 TEMPLATE = FOLDER / "brief.typ"
 FONTS = FOLDER / "fonts"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ def render(content: Mapping[str, Any], written_at: datetime) -> RenderedLetter:
         sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
     )
     pdf = compiler.compile(
-        format="pdf", pdf_standards=STANDARDS, timestamp=int(written_at.timestamp())
+        format="pdf", pdf_standards=[*STANDARDS], timestamp=int(written_at.timestamp())
     )
+    if not isinstance(pdf, bytes):  # a list would be one image per page
+        raise TypeError("typst gave no PDF")
     pages = json.loads(compiler.query("<pages>", field="value", one=True))
     return RenderedLetter(pdf, pages)

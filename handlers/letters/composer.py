@@ -115,6 +115,7 @@ def _section(text: LetterText, values: Mapping[str, Value]) -> list[Block]:
 def _frame(order: Order) -> dict[str, Any]:
     """Letterhead, window, information block and foot."""
     sender, contact = order.sender, order.contact
+    signature = ", ".join(part for part in (contact.name, contact.role) if part)
     reference = {
         "Aktenzeichen": order.file_number,
         "Auskunft gibt": contact.name,
@@ -135,7 +136,8 @@ def _frame(order: Order) -> dict[str, Any]:
         "recipient": [order.recipient.name, *order.recipient.address],
         "reference": [{"label": k, "value": v} for k, v in reference.items() if v],
         "salutation": f"Guten Tag {order.recipient.name},",
-        "closing": ["Mit freundlichen Grüßen", "Im Auftrag", "", contact.name, contact.role],
+        # § 33 III SGB X: the name is enough, a written act needs no signature by hand.
+        "closing": ["Mit freundlichen Grüßen", "Im Auftrag", "", signature],
         "enclosures": list(order.enclosures),
         "footer": [
             [sender.authority, sender.unit, ", ".join(sender.address)],

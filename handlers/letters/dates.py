@@ -1,8 +1,8 @@
-"""Dates and times as a letter writes them. German names stand here: the machine's locale is not ours."""
+"""Dates and times as a letter writes them, in German whatever the machine's locale is."""
 
 from datetime import date, datetime
 
-from handlers.domain.calendar import BERLIN
+from engine.zone import BERLIN
 
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 MONTHS = (

@@ -26,6 +26,9 @@ SETTINGS = (
     ),
     Setting("briefkasten_uhrzeit", "15:00", FROM_THE_START, "[A] letzte Leerung des Tages"),
     Setting(
+        "erinnerung_frist_arbeitstage", 10, FROM_THE_START, "[A] neue Frist je Erinnerung"
+    ),
+    Setting(
         "meldezweck_clearing",
         "gruppencoaching",
         FROM_THE_START,

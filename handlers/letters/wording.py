@@ -18,6 +18,8 @@ Run = dict[str, Any]
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+# "§ 309", "SGB II", "Absatz 4" stay on one line.
+LAW_GAP = re.compile(r"(?<=§) |(?<=\bSGB) (?=[IVX]+\b)|(?<=\bAbsatz) |(?<=\bNummer) |(?<=\bSatz) ")
 ROW = re.compile(r"\| ([^:]+): (.+)")
 
 
@@ -29,7 +31,8 @@ def blocks(markup: str, values: Values) -> list[Block]:
 
 def fill(text: str, values: Values) -> str:
     """A single line with its placeholders filled (a subject, a phrase)."""
-    return PLACEHOLDER.sub(lambda match: _word(match.group(1), values), text)
+    kept_together = LAW_GAP.sub("\u00a0", text)
+    return PLACEHOLDER.sub(lambda match: _word(match.group(1), values), kept_together)
 
 
 def placeholders(markup: str) -> frozenset[str]:

@@ -4,17 +4,15 @@ The PDF is rendered by a job after the commit: compiling takes hundreds of milli
 slow runs while the database's write lock is held.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, time
 
 from sqlalchemy.orm import Session
 
 import engine
 from engine.db import UnitOfWork
+from engine.zone import BERLIN
 from handlers.domain.announcement import Route
-from handlers.domain.calendar import BERLIN, berlin_day
+from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import Case, get_case
 from handlers.domain.legal_notice import LegalNotice, agreement_name, legal_notice
 from handlers.domain.letter_texts import text_in_force
@@ -26,6 +24,7 @@ from handlers.domain.staff import StaffUser
 from handlers.letters.composer import Contact, Order, Recipient, Sender, compose
 from handlers.letters.dates import long_date, short_date, short_time, weekday_date, weekday_time
 from handlers.letters.kinds import LetterKind, letter_kind
+from handlers.letters.requests import LetterRequest, Meeting
 from handlers.letters.wording import Value, fill
 
 RENDER_JOB = "render_letter"
@@ -35,38 +34,6 @@ OPTIONAL = (
     "abschluss_grund", "belehrung_verweis", "fortwirkung", "gespraechspartner", "identitaet_termin",
     "meldezweck", "online_hinweis", "telefon_satz", "termine_entfallen", "verlegung_grund",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """The appointment a letter is about."""
-
-    id: str
-    begins_at: datetime
-    place: str
-    host: str | None
-    """Login of who the talk is with."""
-
-
-@dataclass(frozen=True)
-class LetterRequest:
-    """What shall be written. `key` makes it happen once, however often the step is run."""
-
-    key: str
-    kind: str
-    case_id: str
-    person_id: str
-    signer: str | None = None
-    role: str = ""
-    meeting: Meeting | None = None
-    due_on: date | None = None
-    number: int | None = None
-    purpose: str | None = None
-    route: Route | None = None
-    phrases: tuple[str, ...] = ()
-    """Keys of phrases to put in under their own name."""
-    values: Mapping[str, Value] = field(default_factory=dict)
-    enclosures: tuple[str, ...] = ()
 
 
 def write_letter(work: UnitOfWork, request: LetterRequest) -> Letter:
@@ -96,12 +63,14 @@ def write_letter(work: UnitOfWork, request: LetterRequest) -> Letter:
             label=kind.label,
             subject=composed.subject,
             content=composed.content,
+            request=request.as_json(),
             text_versions=dict(composed.versions),
             route=route,
             posting_assumed_on=assumed_posting(work, case.site),
             appointment_id=request.meeting.id if request.meeting else None,
             number=request.number,
             about=_about(request),
+            due_on=request.due_on,
             rfb=notice is not None and notice.rfb,
             rfb_version=notice.text_version if notice is not None and notice.rfb else None,
         ),
@@ -209,7 +178,7 @@ def _values(
     online = parameter(work, "brief_online_adresse", case.site)
     if online:
         values["online_hinweis"] = _phrase(work, "online_hinweis", online_adresse=online)
-    values.update((name, _phrase(work, name)) for name in request.phrases)
+    values.update((name, _phrase(work, key)) for name, key in request.phrases.items())
     return {**values, **request.values}
 
 
@@ -239,8 +208,3 @@ def _about(request: LetterRequest) -> str:
     if request.meeting is not None:
         return f"Termin {short_time(request.meeting.begins_at)}"
     return f"Rückgabe bis {short_date(request.due_on)}" if request.due_on else ""
-
-
-def render_payload(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], datetime]:
-    """What the rendering job needs, read back from the payload it was ordered with."""
-    return payload["content"], datetime.fromisoformat(payload["written_at"])
