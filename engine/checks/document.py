@@ -1,0 +1,89 @@
+"""What is examined: the parsed file, its one process, the forms beside it and the registry."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+from engine.diagram import FLOW_NODES, Diagram, Element
+from engine.forms import Form
+from engine.registry import Registry
+from engine.xml import BPMN, LAUFZETTEL
+
+B = f"{{{BPMN}}}"
+L = f"{{{LAUFZETTEL}}}"
+
+ACTIVITIES = frozenset(kind for kind in FLOW_NODES if kind.endswith(("Task", "task"))) | {
+    "subProcess"
+}
+SCOPES = (f"{B}process", f"{B}subProcess", f"{B}transaction", f"{B}adHocSubProcess")
+
+
+def kind_of(node: etree._Element) -> str:
+    """Return an element's name without its namespace."""
+    return etree.QName(node).localname
+
+
+def children(node: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Yield the BPMN children with these names, or all."""
+    for child in node.iterchildren():
+        ours = isinstance(child.tag, str) and child.tag.startswith(B)
+        if ours and (not names or kind_of(child) in names):
+            yield child
+
+
+def event_definitions(node: etree._Element) -> list[etree._Element]:
+    """Return an event's definitions, references included."""
+    return [
+        child
+        for child in children(node)
+        if kind_of(child).endswith(("EventDefinition", "eventDefinitionRef"))
+    ]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One definition under examination."""
+
+    root: etree._Element
+    process: etree._Element
+    diagram: Diagram
+    forms: Mapping[str, Form | None]
+    """Forms by name; None for one that could not be read (told already)."""
+    registry: Registry
+
+    @cached_property
+    def nodes(self) -> dict[str, etree._Element]:
+        """Flow nodes of the process by id."""
+        return {
+            node.get("id", ""): node
+            for node in self.process.iter(*(f"{B}{kind}" for kind in FLOW_NODES))
+        }
+
+    @cached_property
+    def flows(self) -> dict[str, etree._Element]:
+        """Sequence flows of the process by id."""
+        return {flow.get("id", ""): flow for flow in self.process.iter(f"{B}sequenceFlow")}
+
+    @cached_property
+    def scopes(self) -> list[etree._Element]:
+        """The process and its sub-processes: each has a start and flows of its own."""
+        return list(self.process.iter(*SCOPES))
+
+    def elements(self, *kinds: str) -> Iterator[tuple[Element, etree._Element]]:
+        """Yield the flow nodes of these kinds, or all, with where they stand."""
+        for identifier, element in self.diagram.elements.items():
+            if not kinds or element.kind in kinds:
+                yield element, self.nodes[identifier]
+
+    def inside(self, scope: etree._Element) -> list[etree._Element]:
+        """Return the flow nodes that lie directly in a scope."""
+        return [node for node in children(scope) if kind_of(node) in FLOW_NODES]
+
+    def root_element(self, kind: str, identifier: str | None) -> etree._Element | None:
+        """Return a message, error or escalation by its id."""
+        for node in self.root.iterchildren(f"{B}{kind}"):
+            if node.get("id") == identifier:
+                return node
+        return None

@@ -1,0 +1,103 @@
+"""Every expression of a process: does it parse, and does it read only what there is?"""
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from engine.checks.document import Document, L
+from engine.checks.names import INSTANTS, known_names
+from engine.checks.report import Report
+from engine.diagram import Element
+from engine.expressions import BUILT_IN, Expression, ExpressionError, parse, parse_script, similar
+
+_ATTRIBUTES = ("gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache")
+
+
+class Language:
+    """Checks expressions against the names and functions of one process."""
+
+    def __init__(self, document: Document, report: Report) -> None:
+        self.report = report
+        self.names = known_names(document)
+        self.functions = {*BUILT_IN, *document.registry.functions}
+
+    def check(self, source: str, node: etree._Element, where: str) -> None:
+        """Check one expression; `where` names the place for its owner."""
+        self.check_against(source, node, where, self.names, self.functions)
+
+    def check_against(
+        self,
+        source: str,
+        node: etree._Element,
+        where: str,
+        names: Iterable[str],
+        functions: Iterable[str],
+    ) -> None:
+        """Check an expression that reads other names than the process's variables."""
+        try:
+            expression = parse(source)
+        except ExpressionError as refused:
+            facts = {**refused.facts, "where": where, "source": source.strip()}
+            self.report.error(refused.code, node, **facts)
+            return
+        self._check_known(expression, node, where, set(names), set(functions))
+
+    def check_script(self, script: str, node: etree._Element) -> None:
+        """Check a script's lines."""
+        try:
+            lines = parse_script(script)
+        except ExpressionError as refused:
+            facts = {"where": "script", "source": script.strip(), **refused.facts}
+            self.report.error(refused.code, node, **facts)
+            return
+        for _, expression in lines:
+            self._check_known(expression, node, "script", self.names, self.functions)
+
+    def _check_known(
+        self,
+        expression: Expression,
+        node: etree._Element,
+        where: str,
+        names: set[str],
+        functions: set[str],
+    ) -> None:
+        for code, used, known in (
+            ("unknown_name", expression.names, names),
+            ("unknown_function", expression.calls, functions),
+        ):
+            for name in sorted(used - known):
+                self.report.error(code, node, name=name, similar=similar(name, known), where=where)
+
+
+def check_expressions(document: Document, report: Report) -> None:
+    """Check every expression that is not a timer's or a message's own."""
+    language = Language(document, report)
+    for name, (_, initial) in document.diagram.variables.items():
+        if initial is not None:  # computed at the start, when no variable has a value yet
+            node = _declaration(document, name)
+            language.check_against(initial, node, f"variable {name}", INSTANTS, language.functions)
+    for element, node in document.elements():
+        _check_element(element, node, language)
+    for flow in document.diagram.flows:
+        node = document.flows[flow.id]
+        if flow.condition is not None or node.find(f"{B}conditionExpression") is not None:
+            language.check(flow.condition or "", node, "condition")
+
+
+def _check_element(element: Element, node: etree._Element, language: Language) -> None:
+    for attribute in _ATTRIBUTES:
+        if attribute in element.attributes:
+            language.check(element.attributes[attribute], node, attribute)
+    for name, source in element.parameters.items():
+        language.check(source, node, f"parameter {name}")
+    if element.kind == "scriptTask":
+        language.check_script(element.script or "", node)
+    if element.repetition and element.repetition.collection:
+        language.check(element.repetition.collection, node, "sammlung")
+
+
+def _declaration(document: Document, name: str) -> etree._Element:
+    for node in document.process.iter(f"{L}variable"):
+        if node.get("name", "") == name:
+            return node
+    return document.process

@@ -1,0 +1,127 @@
+"""Steps: that a handler or form exists, gets what it needs, and that somebody can see the task."""
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from engine.checks.document import B, Document, children
+from engine.checks.names import known_names
+from engine.checks.report import Report
+from engine.diagram import Element
+from engine.expressions import similar
+from engine.registry import Handler
+
+_WORKING = ("serviceTask", "sendTask", "businessRuleTask")
+_REPEATABLE = ("userTask", "serviceTask", "subProcess")
+
+
+def check_steps(document: Document, report: Report) -> None:
+    """Check each step's handler, form, parameters and repetition."""
+    names = known_names(document)
+    for element, node in document.elements(*_WORKING):
+        _check_handler(document, element, node, names, report)
+    for element, node in document.elements("userTask"):
+        _check_form(document, element, node, report)
+        _check_acceptor(document, element, node, names, report)
+    for element, node in document.elements("userTask", "manualTask"):
+        if not {"gruppe", "bearbeiter"} & set(element.attributes):
+            report.error("task_without_group", node)
+    for element, node in document.elements("receiveTask"):
+        if element.event != "message":
+            report.error("receive_without_message", node)
+    for element, node in document.elements():
+        _check_repetition(element, node, report)
+    _check_unused_forms(document, report)
+
+
+def _check_handler(
+    document: Document, element: Element, node: etree._Element, names: set[str], report: Report
+) -> None:
+    name = element.attributes.get("handler")
+    throws = element.kind == "sendTask" and element.event == "message"
+    if name is None:
+        if not throws:
+            report.error("handler_missing", node)
+        return
+    if throws:
+        report.error("send_task_two_meanings", node, handler=name)
+    handler = document.registry.handlers.get(name)
+    if handler is None:
+        known = document.registry.handlers
+        report.error("handler_unknown", node, handler=name, similar=similar(name, known))
+        return
+    if handler.kind == "transactional":
+        _check_parameters(handler, element, node, names, report)
+
+
+def _check_parameters(
+    handler: Handler, element: Element, node: etree._Element, names: set[str], report: Report
+) -> None:
+    """A parameter comes from the diagram, or from the process variable of its name."""
+    known = {parameter.name for parameter in handler.parameters}
+    for name in element.parameters:
+        if name not in known:
+            report.error(
+                "parameter_unknown",
+                node,
+                handler=handler.name,
+                parameter=name,
+                similar=similar(name, known),
+            )
+    for parameter in handler.parameters:
+        if parameter.required and parameter.name not in {*element.parameters, *names}:
+            report.error("parameter_missing", node, handler=handler.name, parameter=parameter.name)
+
+
+def _check_form(document: Document, element: Element, node: etree._Element, report: Report) -> None:
+    name = element.attributes.get("formular")
+    if not name:
+        report.error("form_missing", node)
+    elif name not in document.forms:
+        report.error("form_unknown", node, form=name, similar=similar(name, document.forms))
+
+
+def _check_acceptor(
+    document: Document, element: Element, node: etree._Element, names: set[str], report: Report
+) -> None:
+    name = element.attributes.get("annahme")
+    if name is None:
+        if element.parameters:
+            report.error("parameter_without_acceptor", node)
+        return
+    acceptor = document.registry.acceptors.get(name)
+    if acceptor is None:
+        known = document.registry.acceptors
+        report.error("acceptor_unknown", node, acceptor=name, similar=similar(name, known))
+        return
+    _check_parameters(acceptor, element, node, names, report)
+
+
+def _check_repetition(element: Element, node: etree._Element, report: Report) -> None:
+    for loop in children(node, "standardLoopCharacteristics"):
+        report.error("standard_loop", loop)
+    for loop in children(node, "multiInstanceLoopCharacteristics"):
+        if element.kind not in _REPEATABLE:
+            report.error("multi_instance_misplaced", loop, kind=element.kind)
+        if not (element.repetition and element.repetition.collection):
+            report.error("multi_instance_without_collection", loop)
+        elif loop.find(f"{B}loopCardinality") is None and not element.repetition.variable:
+            report.warning("multi_instance_without_item", loop)
+        for part in children(loop):
+            if part.tag not in (f"{B}loopCardinality", f"{B}extensionElements"):
+                report.error("multi_instance_part", part, part=etree.QName(part).localname)
+
+
+def _check_unused_forms(document: Document, report: Report) -> None:
+    used = {element.attributes.get("formular") for element, _ in document.elements()}
+    for name in sorted(set(document.forms) - used):
+        report.hint("form_unused", None, form=name)
+
+
+def form_users(document_elements: Mapping[str, Element]) -> dict[str, str]:
+    """Return the first user task of each form, for saying where a form's problem is felt."""
+    users: dict[str, str] = {}
+    for identifier, element in document_elements.items():
+        if form := element.attributes.get("formular"):
+            users.setdefault(form, identifier)
+    return users

@@ -1,0 +1,154 @@
+"""What may stand in a file at all: elements, ids, the one process that runs."""
+
+import re
+from collections import Counter
+
+from lxml import etree
+
+from engine.checks.document import B, Document, children, kind_of
+from engine.checks.report import Report
+from engine.diagram import FLOW_NODES
+from engine.xml import BPMN, BPMN_DI, LAUFZETTEL
+
+_ROOT = frozenset(
+    {
+        *("process", "collaboration", "message", "signal", "error", "escalation"),
+        *("itemDefinition", "category", "dataStore", "documentation", "extensionElements"),
+        *("extension", "interface", "resource", "relationship"),
+    }
+)
+#: Drawn or documented, but nothing runs in them.
+_PASSIVE = frozenset(
+    {
+        *("sequenceFlow", "laneSet", "documentation", "extensionElements", "incoming", "outgoing"),
+        *("textAnnotation", "association", "group", "dataObject", "dataObjectReference"),
+        *("auditing", "monitoring"),
+    }
+)
+#: Refused with an answer of its own; every other element is refused as unknown.
+_REFUSED = {
+    "task": "abstract_task",
+    "callActivity": "call_activity",
+    "adHocSubProcess": "ad_hoc_subprocess",
+    "transaction": "transaction",
+    "complexGateway": "complex_gateway",
+    "dataStoreReference": "data_store",
+}
+_EVENTS = frozenset(kind for kind in FLOW_NODES if kind.endswith("Event"))
+_LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+_IGNORED = frozenset({"property", "ioSpecification"})
+#: Namespaces of other engines: what stands in them looks as if it did something here.
+_FOREIGN = re.compile(r"camunda|zeebe|spiffworkflow|flowable|activiti|jbpm|drools")
+#: The library recognises its own helper steps by these names.
+_RESERVED = re.compile(
+    r"Start|End|Root|StartEventSplit|StartEventJoin"
+    r"|.*\.(EndJoin|BoundaryEventSplit|BoundaryEventJoin)|.* \[child\]"
+)
+_ID = re.compile(r"[A-Za-z_][\w.-]*")
+
+
+def find_process(root: etree._Element, report: Report) -> etree._Element | None:
+    """Return the one process that runs, or say why there is none."""
+    processes = list(root.iterchildren(f"{B}process"))
+    executable = [process for process in processes if process.get("isExecutable") == "true"]
+    if not processes:
+        report.error("process_missing", root)
+        return None
+    if not executable:
+        report.error("process_not_executable", processes[0])
+    for other in executable[1:]:
+        report.error("process_second", other, first=executable[0].get("id"))
+    for other in processes:
+        if other not in executable and executable:
+            report.hint("process_not_run", other)
+    return (executable or processes)[0]
+
+
+def check_structure(document: Document, report: Report) -> None:
+    """Refuse elements that do not run here, ids that collide and parts of other engines."""
+    _check_root(document.root, report)
+    for scope in document.scopes:
+        _check_scope(scope, report)
+    for scope in document.scopes:
+        for node in document.inside(scope):
+            _check_step(node, report)
+    _check_ids(document, report)
+    _check_foreign(document, report)
+
+
+def _check_root(root: etree._Element, report: Report) -> None:
+    for child in children(root):
+        if kind_of(child) not in _ROOT:
+            report.error("element_unsupported", child, kind=kind_of(child))
+
+
+def _check_scope(scope: etree._Element, report: Report) -> None:
+    if scope.get("triggeredByEvent") == "true":
+        report.error("event_subprocess", scope)
+    for child in children(scope):
+        kind = kind_of(child)
+        if kind in _REFUSED:
+            report.error(_REFUSED[kind], child)
+        elif kind in _IGNORED:
+            report.warning("part_ignored", child, part=kind)
+        elif kind not in FLOW_NODES | _PASSIVE | _LOOPS:
+            report.error("element_unsupported", child, kind=kind)
+
+
+def _check_step(node: etree._Element, report: Report) -> None:
+    """Refuse what would turn a step into another one, without a word from the library."""
+    for attribute, value, code in (
+        ("isForCompensation", "true", "compensation"),
+        ("parallelMultiple", "true", "event_several_definitions"),
+        ("instantiate", "true", "instantiating_receiver"),
+    ):
+        if node.get(attribute) == value:
+            report.error(code, node)
+    for attribute in ("startQuantity", "completionQuantity"):
+        if node.get(attribute, "1") != "1":
+            report.error("quantity", node, attribute=attribute)
+    if kind_of(node) != "subProcess":  # its parts are steps, looked at as a scope
+        _check_parts(node, report)
+
+
+def _check_parts(node: etree._Element, report: Report) -> None:
+    kind = kind_of(node)
+    for child in children(node):
+        part = kind_of(child)
+        event_part = kind in _EVENTS and part.endswith(("EventDefinition", "DefinitionRef"))
+        loop_part = kind not in _EVENTS and part in _LOOPS
+        script_part = kind == "scriptTask" and part == "script"
+        if not (event_part or loop_part or script_part or part in _PASSIVE):
+            report.warning("part_ignored", child, part=part)
+
+
+def _check_ids(document: Document, report: Report) -> None:
+    nodes = [node for node in document.root.iter() if isinstance(node.tag, str)]
+    counted = Counter(node.get("id") for node in nodes if node.get("id"))
+    seen: set[str] = set()
+    for node in nodes:
+        identifier = node.get("id")
+        if identifier and counted[identifier] > 1:
+            if identifier in seen:
+                report.error("id_twice", node, id=identifier)
+            seen.add(identifier)
+    for node in (document.process, *document.nodes.values(), *document.flows.values()):
+        identifier = node.get("id", "")
+        if not identifier:
+            report.error("id_missing", node, kind=kind_of(node))
+        elif not _ID.fullmatch(identifier):
+            report.error("id_invalid", node, id=identifier)
+        if _RESERVED.fullmatch(identifier):
+            report.error("id_reserved", node, id=identifier)
+
+
+def _check_foreign(document: Document, report: Report) -> None:
+    """Say what stands in the words of another engine, or in ours but not known."""
+    for node in document.root.iter():
+        if not isinstance(node.tag, str):
+            continue
+        for name in (node.tag, *node.attrib):
+            namespace = etree.QName(name).namespace or ""
+            if namespace not in (BPMN, BPMN_DI, LAUFZETTEL) and _FOREIGN.search(namespace):
+                local = etree.QName(name).localname
+                report.warning("foreign_extension", node, name=local, namespace=namespace)
