@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from engine.checks.document import Document, L
+from engine.checks.document import B, Document, L
 from engine.checks.names import INSTANTS, known_names
 from engine.checks.report import Report
 from engine.diagram import Element
