@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = ("engine", "handlers", "webui")
 SOURCES = [
     file
-    for folder in (*FLOORS, "tests")
+    for folder in FLOORS
     for file in (ROOT / folder).rglob("*.py")
     if "node_modules" not in file.parts
 ]
