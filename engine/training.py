@@ -7,9 +7,7 @@ clock survives a restart. It only ever moves forward: what has happened is not u
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from datetime import datetime
 
 from engine import pump
 from engine.db import Database
@@ -19,15 +17,9 @@ from engine.models import ClockOffset
 ROW = 1
 
 
-def read_offset(session: Session) -> timedelta:
-    """Return how far the clock has been moved forward."""
-    row = session.get(ClockOffset, ROW)
-    return timedelta(seconds=row.seconds if row else 0)
-
-
 def move_forward(db: Database, until: datetime, actor: str) -> int:
     """Move to an instant; everything due on the way happens, each at its own instant."""
-    if db.clock_offset is None:
+    if not db.training:
         raise Rejected("not_in_training")
     if until <= db.now():
         raise Rejected("clock_backwards", now=db.now().isoformat(), to=until.isoformat())

@@ -16,15 +16,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import handlers.connectors
-from engine.migrations import is_current, migrate
-
 import engine
 import handlers
-from engine import pump, training
+import handlers.connectors
+from engine import pump
 from engine.clock import Clock, SystemClock
 from engine.db import Database
 from engine.errors import DefinitionError, Rejected
+from engine.migrations import is_current, migrate
 from engine.registry import Registry
 from engine.runtime import Runtime
 from webui.settings import Settings
@@ -110,12 +109,15 @@ class Application:
 def bootstrap(settings: Settings, clock: Clock | None = None) -> Application:
     """Wire an application; nothing is read from or written to the database yet."""
     registry = filled_registry()
-    runtime = Runtime(registry)
+    runtime = new_runtime(registry)
     clock = clock or SystemClock()
-    db = Database(settings.database_url, clock, runtime)
-    if settings.training:
-        db.clock_offset = training.read_offset
+    db = Database(settings.database_url, clock, runtime, training=settings.training)
     return Application(settings, db, runtime, registry, clock)
+
+
+def new_runtime(registry: Registry) -> Runtime:
+    """Return what the transactions of one program share."""
+    return Runtime(registry, migrations=(Path(handlers.__path__[0]) / "migrations",))
 
 
 def filled_registry() -> Registry:

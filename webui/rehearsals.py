@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from engine.migrations import migrate
-
 import engine
 from engine import xml
 from engine.clock import ManualClock
@@ -22,14 +20,14 @@ from engine.db import Database
 from engine.definitions import Bundle
 from engine.diagram import read_diagram
 from engine.errors import DefinitionError, EngineError
+from engine.migrations import migrate
 from engine.observation import NOTHING
 from engine.registry import Registry
 from engine.rehearsal import Outcome, World, problems_of, rehearse
-from engine.runtime import Runtime
 from engine.scenario import Scenario, load_scenario
 from handlers import examples
 from handlers.domain.staff import groups_of
-from webui.bootstrap import diagrams
+from webui.bootstrap import diagrams, new_runtime
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Definitions are in force from here on, whenever a scenario begins."""
@@ -42,7 +40,7 @@ class Stage:
 
     def __init__(self, installed: Path, named: Iterable[Path], registry: Registry) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="laufzettel-probe-"))
-        self._runtime = Runtime(registry)
+        self._runtime = new_runtime(registry)
         self._refused: dict[str, DefinitionError] = {}
         sources = [installed, *(path for path in named if path.suffix != ".toml")]
         bundles = {}

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.exc import DBAPIError
 
 from engine.clock import SystemClock
 from webui.bootstrap import Application
@@ -104,10 +103,13 @@ class _Pump(threading.Thread):
             self._round()
 
     def _round(self) -> None:
-        """A database that is away ends the round, not the pump: the safety net wakes it again."""
+        """An error ends the round, never the pump: a dead pump looks alive and fires nothing.
+
+        The safety net wakes it again; a database that was away is back by then.
+        """
         try:
             while self._work() and not self._stopping:
                 continue
             self._after()
-        except DBAPIError as error:
-            log.warning("database away", extra={"pump": self.name, "error": type(error).__name__})
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("round failed", extra={"pump": self.name, "error": type(error).__name__})
