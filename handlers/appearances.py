@@ -1,0 +1,152 @@
+"""Whether the person came (TP2 rows 20 and 60): recorded by people, at most presumed by a timer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.db import UnitOfWork
+from engine.errors import FieldError, InvalidForm, Rejected
+from engine.registry import Call
+from engine.zone import BERLIN
+from handlers import registry
+from handlers.domain.appearances import Statement, presume_non_appearance, record_appearance
+from handlers.domain.appointments import Appointment, finish, get_appointment
+from handlers.domain.arrivals import CheckIn, arrival_for, record_arrival
+from handlers.domain.calendar import berlin_day
+from handlers.domain.cancellations import (
+    CancellationNotice,
+    decide_cancellation,
+    open_cancellation,
+    record_cancellation,
+)
+from handlers.domain.case_facts import record_fact
+from handlers.domain.cases import get_case
+from handlers.outgoing_mail import presumption_allowed
+
+RESULT = {"erschienen": "text"}
+
+
+@registry.acceptor("accept_appearance", label="Erscheinen feststellen", returns=RESULT)
+def accept_appearance(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, termin_id: str
+) -> dict[str, Any]:
+    """Record whether the person came; "nein" only after the end of the day.
+
+    § 309 III 2 SGB III: appearing at another time of the same day is enough. A Hinderungsgrund is
+    what the person tells; whether it is a wichtiger Grund is decided elsewhere, later.
+    """
+    appointment, result = get_appointment(work.session, termin_id), form["erschienen"]
+    if result == "hinderungsgrund":
+        _note_hindrance(work, appointment, form)
+    statement = Statement(
+        termin_id,
+        result,
+        _arrived(appointment, form),
+        form.get("grund_code") or "",
+        form.get("bemerkung") or "",
+    )
+    try:
+        record_appearance(work, statement, activity_id=call.activity_id)
+    except Rejected as refusal:
+        raise InvalidForm([FieldError("erschienen", refusal.code, refusal.facts)]) from refusal
+    if result in ("ja", "nein"):
+        finish(work, termin_id)
+    return {"erschienen": result}
+
+
+@registry.prefill("accept_appearance")
+def appearance_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
+    """Fill in what the reception recorded: the person was there, here or at another site."""
+    number = 1 if call.element_id.startswith("Z20") else 2
+    termin_id = call.variables.get(f"termin_{number}_id")
+    arrival = arrival_for(work.session, termin_id) if termin_id else None
+    if arrival is None:
+        return {}
+    return {"erschienen": "ja", "erschienen_um": f"{arrival.at.astimezone(BERLIN):%H:%M}"}
+
+
+@registry.handler(
+    "presume_no_show",
+    label="Nichterscheinen vermuten",
+    help="Vermutet nur; eine erfasste Vorsprache oder eine ungeprüfte Absage geht vor.",
+    returns={**RESULT, "zustellung_verspaetet": "wahrheit"},
+)
+def presume_no_show(work: UnitOfWork, call: Call, *, termin_id: str) -> dict[str, Any]:
+    """Presume that nobody came, because nobody recorded anything.
+
+    A recorded Vorsprache means the person was there. A cancellation nobody answered is a
+    Hinderungsgrund, not a miss. An invitation that counts as announced only after the appointment
+    allows no presumption at all (§ 37 II SGB X): a person looks at it.
+    """
+    appointment = get_appointment(work.session, termin_id)
+    if arrival_for(work.session, termin_id) is not None:
+        statement = Statement(termin_id, "ja", remark="Vorsprache erfasst")
+        record_appearance(work, statement, activity_id=call.activity_id)
+        finish(work, termin_id)
+        return {"erschienen": "ja", "zustellung_verspaetet": False}
+    if open_cancellation(work.session, termin_id) is not None:
+        return {"erschienen": "hinderungsgrund", "zustellung_verspaetet": False}
+    allowed, unsecured = presumption_allowed(work.session, appointment)
+    if not allowed:
+        return {"erschienen": None, "zustellung_verspaetet": True}
+    found = presume_non_appearance(
+        work, termin_id, unsecured=unsecured, activity_id=call.activity_id
+    )
+    finish(work, termin_id)
+    return {"erschienen": found.result, "zustellung_verspaetet": False}
+
+
+@registry.acceptor("accept_late_delivery", label="Verspätete Einladung klären", returns=RESULT)
+def accept_late_delivery(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, termin_id: str
+) -> dict[str, Any]:
+    """Decide what the timer may not: the person came all the same, or gets a new date."""
+    if form["ergebnis"] == "war_da":
+        statement = Statement(termin_id, "ja", remark=form.get("bemerkung") or "")
+        record_appearance(work, statement, activity_id=call.activity_id)
+        finish(work, termin_id)
+        return {"erschienen": "ja"}
+    return {"erschienen": "ausgefallen_amt"}
+
+
+@registry.message(
+    "Vorsprache_Gemeldet",
+    kind="fact",
+    key="termin_id",
+    schema={"termin_id": "text", "standort_vorsprache": "text", "anliegen": "text"},
+    label="Vorsprache gemeldet",
+)
+def store_arrival(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+    """Record who stands at any site's reception, at the wrong site or late the same day too."""
+    appointment = get_appointment(work.session, payload["termin_id"])
+    site = payload.get("standort_vorsprache") or get_case(work.session, appointment.case_id).site
+    concern = payload.get("anliegen") or "Termin"
+    check_in = CheckIn(site, appointment.person_id, appointment.case_id, appointment.id, concern)
+    record_arrival(work, check_in)
+    record_fact(work, "Vorsprache_Gemeldet", payload)
+
+
+@registry.function("vorsprache_gemeldet", label="Vorsprache zum Termin erfasst", needs_work=True)
+def arrived(work: UnitOfWork, variables: object, termin_id: str) -> bool:
+    """Whether the reception has checked the person in for the appointment."""
+    return arrival_for(work.session, termin_id) is not None
+
+
+def _note_hindrance(work: UnitOfWork, appointment: Appointment, form: Mapping[str, Any]) -> None:
+    """Keep the reason and the wished date where the move looks for them."""
+    notice = CancellationNotice(
+        appointment.id,
+        work.now,
+        form.get("grund_code") or "sonstiges",
+        form.get("bemerkung") or "",
+        wished_at=form.get("wunschtermin"),
+    )
+    row = record_cancellation(work, notice)
+    decide_cancellation(work, row.id, new_date=True, reason_accepted=True)
+
+
+def _arrived(appointment: Appointment, form: Mapping[str, Any]) -> datetime | None:
+    clock = form.get("erschienen_um")
+    if clock is None:
+        return None
+    return datetime.combine(berlin_day(appointment.starts_at), clock, BERLIN)

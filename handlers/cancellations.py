@@ -1,0 +1,123 @@
+"""Cancelled appointments: by the person, or by the office; and the third move (TP2 rows 20, 60)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.db import UnitOfWork
+from engine.registry import Call
+from handlers import registry
+from handlers.domain.appearances import Statement, record_appearance
+from handlers.domain.appointments import finish, get_appointment, require_current
+from handlers.domain.calendar import berlin_day
+from handlers.domain.cancellations import (
+    CancellationNotice,
+    decide_cancellation,
+    open_cancellation,
+    record_cancellation,
+)
+from handlers.domain.case_facts import record_fact
+
+
+@registry.message(
+    "Termin_Absage",
+    kind="fact",
+    key="termin_id",
+    schema={
+        "termin_id": "text",
+        "grund_code": "text",
+        "grund_text": "text",
+        "eingegangen_am": "zeitpunkt",
+        "nachweis": "wahrheit",
+        "wunschtermin": "zeitpunkt",
+    },
+    label="Absage des Termins",
+)
+def store_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+    """Record that the person cannot come; an unknown or replaced appointment is refused."""
+    record_cancellation(
+        work,
+        CancellationNotice(
+            payload["termin_id"],
+            payload.get("eingegangen_am") or work.now,
+            payload.get("grund_code") or "sonstiges",
+            payload.get("grund_text") or "",
+            bool(payload.get("nachweis")),
+            payload.get("wunschtermin"),
+        ),
+    )
+    record_fact(work, "Termin_Absage", payload)
+
+
+@registry.message(
+    "Termin_Ausfall_Amt",
+    kind="fact",
+    key="termin_id",
+    schema={"termin_id": "text", "ausfall_grund": "text", "bemerkung": "text"},
+    label="Termin fällt aus (Amt)",
+)
+def store_office_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+    """Record that the office cancels; the new date counts for nobody."""
+    require_current(work.session, payload["termin_id"])
+    record_fact(work, "Termin_Ausfall_Amt", payload)
+
+
+@registry.acceptor(
+    "accept_cancellation_check", label="Absage prüfen", returns={"neuer_termin": "wahrheit"}
+)
+def accept_cancellation_check(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, termin_id: str
+) -> dict[str, Any]:
+    """Decide about a cancellation: a new date, or the appointment stays and the person is told."""
+    row = open_cancellation(work.session, termin_id)
+    if row is not None:
+        if form.get("wunschtermin") is not None:
+            row.wished_at = form["wunschtermin"]
+        row.has_evidence = row.has_evidence or bool(form.get("nachweis_liegt_vor"))
+        decide_cancellation(
+            work,
+            row.id,
+            new_date=form["neuer_termin"],
+            reason_accepted=bool(form.get("grund_anerkannt")),
+        )
+    return {"neuer_termin": form["neuer_termin"]}
+
+
+@registry.prefill("accept_cancellation_check")
+def cancellation_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
+    """Show what the person told when cancelling."""
+    number = 1 if call.element_id.startswith("Z20") else 2
+    termin_id = call.variables.get(f"termin_{number}_id")
+    row = open_cancellation(work.session, termin_id) if termin_id else None
+    if row is None:
+        return {}
+    return {
+        "grund_text": row.reason_text or row.reason_code,
+        "wunschtermin": row.wished_at,
+        "nachweis_liegt_vor": row.has_evidence,
+    }
+
+
+@registry.acceptor(
+    "accept_move_decision",
+    label="Über weitere Verlegung entscheiden",
+    returns={"verlegung_entscheidung": "text", "erschienen": "text"},
+)
+def accept_move_decision(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, termin_id: str
+) -> dict[str, Any]:
+    """The TL's three exits after the last move on wish: a new date, a talk by phone, no more.
+
+    "No more" is no statement of a miss by itself: before the end of the day nothing is recorded,
+    the process only stops offering dates and goes on with the phone contact or the confirmation.
+    """
+    choice = form["verlegung_entscheidung"]
+    if choice == "neuer_termin":
+        return {"verlegung_entscheidung": choice, "erschienen": None}
+    appointment = get_appointment(work.session, termin_id)
+    began = berlin_day(appointment.starts_at) <= berlin_day(work.now)
+    if choice == "gespraech_telefonisch" and began:
+        statement = Statement(termin_id, "ja", remark="Gespräch telefonisch (Teamleitung)")
+        record_appearance(work, statement, activity_id=call.activity_id)
+    finish(work, termin_id)
+    by_phone = choice == "gespraech_telefonisch"
+    return {"verlegung_entscheidung": choice, "erschienen": "ja" if by_phone else "vermutlich_nein"}

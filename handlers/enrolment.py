@@ -1,0 +1,118 @@
+"""What is filled in and handed out before the Gruppencoaching (TP2 rows 130, 140, 170)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine.db import UnitOfWork
+from engine.errors import FieldError, InvalidForm, Rejected
+from engine.registry import Call
+from handlers import registry
+from handlers.domain.calendar import berlin_day
+from handlers.domain.career import Station, record_career, record_potential
+from handlers.domain.cases import get_case
+from handlers.domain.house_rules import Issue, record_issue
+from handlers.domain.parameters import parameter
+from handlers.domain.responsibility import Subject
+from handlers.domain.travel_costs import Journey, determine_travel_cost
+
+CRITERIA = ("motivation", "belastbarkeit", "selbstaendigkeit", "sprache", "mobilitaet")
+CENTS = 100
+
+
+@registry.acceptor("accept_career_and_potential", label="Werdegang und Potenzialanalyse")
+def accept_career_and_potential(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
+) -> dict[str, Any]:
+    """Record both parts; either may say why it was not possible."""
+    subject = Subject(fall_id, person_id)
+    stations = [_station(row) for row in form.get("werdegang") or []]
+    grades = {name: form[name] for name in CRITERIA if form.get(name) is not None}
+    problems = []
+    try:
+        record_career(work, subject, stations, form.get("werdegang_nicht_moeglich_weil") or "")
+    except Rejected as refusal:
+        problems.append(FieldError("werdegang", refusal.code, refusal.facts))
+    try:
+        record_potential(
+            work,
+            subject,
+            grades,
+            form.get("potenzialanalyse") or "",
+            form.get("potenzial_nicht_moeglich_weil") or "",
+        )
+    except Rejected as refusal:
+        problems.append(FieldError("potenzialanalyse", refusal.code, refusal.facts))
+    if problems:
+        raise InvalidForm(problems)
+    return {}
+
+
+@registry.acceptor("accept_travel_cost", label="Fahrkosten ermitteln")
+def accept_travel_cost(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
+) -> dict[str, Any]:
+    """Determine the claim per day; another amount than the computed one needs a reason."""
+    site = get_case(work.session, fall_id).site
+    ticket = form.get("preis_tag")
+    journey = Journey(
+        form["verkehrsmittel"],
+        int(form["entfernung_km"]) if form.get("entfernung_km") is not None else None,
+        _cents(ticket) if ticket is not None else None,
+    )
+    amount = form.get("anspruch_pro_tag")
+    override = None if amount is None else (_cents(amount), form.get("begruendung") or "")
+    rate = parameter(work, "fahrkosten_cent_je_km", site)
+    try:
+        determine_travel_cost(work, Subject(fall_id, person_id), journey, rate, override)
+    except Rejected as refusal:
+        raise InvalidForm([FieldError(_field(refusal), refusal.code, refusal.facts)]) from refusal
+    return {}
+
+
+@registry.acceptor("accept_house_rules", label="Benutzungsordnung ausgeben")
+def accept_house_rules(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
+) -> dict[str, Any]:
+    """Record the handing-out of the Benutzungsordnung in its version."""
+    issue = Issue(form["ausgehaendigt_am"], form["version"], bool(form["unterschrift_liegt_vor"]))
+    try:
+        record_issue(work, Subject(fall_id, person_id), issue)
+    except Rejected as refusal:
+        error = FieldError("ausgehaendigt_am", refusal.code, refusal.facts)
+        raise InvalidForm([error]) from refusal
+    return {}
+
+
+@registry.prefill("accept_house_rules")
+def house_rules_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
+    """Today and the version in force."""
+    version = str(parameter(work, "benutzungsordnung_version"))
+    return {"ausgehaendigt_am": berlin_day(work.now), "version": version}
+
+
+def _station(row: Mapping[str, Any]) -> Station:
+    return Station(
+        row.get("von") or "",
+        row.get("bis") or "",
+        row["taetigkeit"],
+        row.get("arbeitgeber") or "",
+        row.get("abschluss") or "",
+    )
+
+
+def _cents(amount: Decimal | int) -> int:
+    return int((Decimal(amount) * CENTS).to_integral_value())
+
+
+def _field(refusal: Rejected) -> str:
+    """The form's field a refusal is about."""
+    fields = {
+        "distance_too_long": "entfernung_km",
+        "override_reason_missing": "begruendung",
+        "means_of_transport_unknown": "verkehrsmittel",
+    }
+    named = {"distance_km": "entfernung_km", "ticket_cents": "preis_tag"}
+    return fields.get(refusal.code) or named.get(
+        str(refusal.facts.get("field")), "anspruch_pro_tag"
+    )

@@ -1,0 +1,42 @@
+"""M-Angebot Pools: Einbuchung, Ausbuchung, Umbuchung (TP2 rows 30, 150, 160)."""
+
+from typing import Any
+
+from engine.db import UnitOfWork
+from engine.registry import Call
+from handlers import registry
+from handlers.connectors import open_prosoz
+from handlers.domain.responsibility import Subject
+
+
+@registry.handler("book_into_pool", label="In Pool einbuchen", returns={"buchung_id": "text"})
+def book_into_pool(
+    work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, pool: str
+) -> dict[str, Any]:
+    """Book in; being in the pool already changes nothing (row 30 is passed by every path)."""
+    booking = open_prosoz.book_into_pool(work, call, Subject(fall_id, person_id), pool)
+    return {"buchung_id": booking.id}
+
+
+@registry.handler("book_out_of_pool", label="Aus Pool ausbuchen")
+def book_out_of_pool(
+    work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, pool: str, grund: str
+) -> dict[str, Any]:
+    """Book out before the hand-over to the IFK; who was never in the pool leaves nothing to do."""
+    open_prosoz.book_out_of_pool(work, call, Subject(fall_id, person_id), pool, grund)
+    return {}
+
+
+@registry.handler(
+    "move_between_pools",
+    label="Zwischen Pools umbuchen",
+    help="Die Schritte 150 und 160 sind ein Paar in einem Zug: der zweite bestätigt den ersten.",
+    returns={"ausbuchung_id": "text", "einbuchung_id": "text"},
+)
+def move_between_pools(
+    work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, von_pool: str, nach_pool: str
+) -> dict[str, Any]:
+    """Book out and in at once, so that nobody is ever in two pools or in none."""
+    subject = Subject(fall_id, person_id)
+    move = open_prosoz.move_between_pools(work, call, subject, von_pool, nach_pool)
+    return {"ausbuchung_id": move.booked_out.id, "einbuchung_id": move.booked_in.id}
