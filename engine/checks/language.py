@@ -1,5 +1,7 @@
 """Every expression of a process: does it parse, and does it read only what there is?"""
 
+import ast
+import inspect
 from collections.abc import Iterable
 
 from lxml import etree
@@ -19,7 +21,8 @@ class Language:
     def __init__(self, document: Document, report: Report) -> None:
         self.report = report
         self.names = known_names(document)
-        self.functions = {*BUILT_IN, *document.registry.functions}
+        self.registered = document.registry.functions
+        self.functions = {*BUILT_IN, *self.registered}
 
     def check(self, source: str, node: etree._Element, where: str) -> None:
         """Check one expression; `where` names the place for its owner."""
@@ -67,21 +70,45 @@ class Language:
         ):
             for name in sorted(used - known):
                 self.report.error(code, node, name=name, similar=similar(name, known), where=where)
+        for call in ast.walk(expression.tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                self._check_arguments(call.func.id, len(call.args), node, where)
+
+    def _check_arguments(self, name: str, count: int, node: etree._Element, where: str) -> None:
+        registered = self.registered.get(name)
+        function = registered.function if registered else BUILT_IN.get(name)
+        if function is None:
+            return  # told as unknown
+        given = [None] * (count + (2 if registered and registered.needs_work else 0))
+        try:
+            inspect.signature(function).bind(*given)
+        except TypeError:
+            self.report.error("function_arguments", node, name=name, count=count, where=where)
 
 
 def check_expressions(document: Document, report: Report) -> None:
     """Check every expression that is not a timer's or a message's own."""
     language = Language(document, report)
-    for name, (_, initial) in document.diagram.variables.items():
-        if initial is not None:  # computed at the start, when no variable has a value yet
-            node = _declaration(document, name)
-            language.check_against(initial, node, f"variable {name}", INSTANTS, language.functions)
+    _check_initial_values(document, language)
     for element, node in document.elements():
         _check_element(element, node, language)
     for flow in document.diagram.flows:
         node = document.flows[flow.id]
         if flow.condition is not None or node.find(f"{B}conditionExpression") is not None:
             language.check(flow.condition or "", node, "condition")
+
+
+def _check_initial_values(document: Document, language: Language) -> None:
+    """An initial value may read what came with the start and what was declared before it."""
+    known = {*INSTANTS}
+    for start in document.diagram.message_starts():
+        message = document.registry.messages.get(start.reference or "")
+        known |= set(message.schema) if message else set()
+    for name, (_, initial) in document.diagram.variables.items():
+        if initial:
+            node = _declaration(document, name)
+            language.check_against(initial, node, f"variable {name}", known, language.functions)
+        known.add(name)
 
 
 def _check_element(element: Element, node: etree._Element, language: Language) -> None:

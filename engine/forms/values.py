@@ -64,7 +64,7 @@ def _text(field: Field, raw: object, _: Sequence[Option]) -> str:
         raise Refused("too_long", length=len(text), limit=longest)
     if field.min_length is not None and len(text) < field.min_length:
         raise Refused("too_short", value=text, length=len(text), limit=field.min_length)
-    if field.pattern and not (len(text) <= MAX_LINE and re.search(field.pattern, text)):
+    if field.pattern and not (len(text) <= MAX_LINE and re.fullmatch(field.pattern, text)):
         raise Refused("pattern", value=text, pattern=field.pattern)
     return text
 
