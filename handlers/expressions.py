@@ -136,7 +136,7 @@ def documents_complete(work: UnitOfWork, variables: Variables, case_id: str) -> 
     return is_complete(work.session, case_id)
 
 
-@registry.function("leistungsbezug_liegt_vor", label="SGB II-Leistungen bewilligt?", needs_work=True)
+@registry.function("leistungsbezug_liegt_vor", label="Leistungen bewilligt?", needs_work=True)
 def benefits_granted(work: UnitOfWork, variables: Variables, person_id: str) -> bool:
     """Whether the newest decision grants SGB II benefits."""
     return receives_benefits(work.session, person_id)

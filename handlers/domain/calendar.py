@@ -54,7 +54,7 @@ class WorkCalendar:
         return day if self.is_working_day(day) else self.next_working_day(day)
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day`; the day of the event does not count (§ 187 I BGB).
+        """The `count`-th working day after `day`; the day itself does not count (§ 187 I BGB).
 
         Zero gives the day itself, also if it is no working day.
         """

@@ -107,20 +107,25 @@ def add_group(work: UnitOfWork, group: CoachingGroup) -> CoachingGroup:
     return group
 
 
+@dataclass(frozen=True)
+class NewGroupDate:
+    """A date to be offered."""
+
+    group_id: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+
+
 def add_group_date(
-    work: UnitOfWork, group_id: str, starts_at: datetime, ends_at: datetime, capacity: int
+    work: UnitOfWork, new: NewGroupDate, *, group_date_id: str | None = None
 ) -> GroupDate:
     """Add a date with its places."""
-    if ends_at <= starts_at or capacity < 1:
-        raise Rejected("group_date_invalid", starts_at=starts_at.isoformat(), capacity=capacity)
-    row = GroupDate(
-        id=new_id(),
-        group_id=group_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        capacity=capacity,
-        booked=0,
-    )
+    if new.ends_at <= new.starts_at or new.capacity < 1:
+        raise Rejected(
+            "group_date_invalid", starts_at=new.starts_at.isoformat(), capacity=new.capacity
+        )
+    row = GroupDate(id=group_date_id or new_id(), booked=0, **vars(new))
     work.session.add(row)
     work.session.flush()
     return row

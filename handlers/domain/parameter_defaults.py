@@ -26,7 +26,7 @@ class Default(NamedTuple):
 
 DEFAULTS = (
     Default("nichterscheinen_arbeitstage", 2, ASSUMED,
-            "Arbeitstage mit anwesender Fachkraft oder Vertretung, bis Nichterscheinen vermutet wird"),
+            "Arbeitstage mit Fachkraft oder Vertretung im Haus, bis Nichterscheinen vermutet wird"),
     Default("nichterscheinen_uhrzeit", "12:00", ASSUMED,
             "Uhrzeit an diesem Tag, ab der Nichterscheinen vermutet wird"),
     Default("telefonfrist", 2, ASSUMED, "Arbeitstage für den Telefonkontakt (TP2, Zeile 40)"),
@@ -48,7 +48,8 @@ DEFAULTS = (
             "Arbeitstage ab vollständigen Unterlagen bis zur Entscheidung"),
     Default("neukunde_luecke_tage", 182, f"{NEUKUNDEN}, Nr. 2",
             "Kalendertage ohne Leistung; Neukunde bei mehr als diesen"),
-    Default("terminfenster", {"tage": ["Mo", "Di", "Do", "Fr"], "von": "09:00", "bis": "10:00"},
+    Default("terminfenster",
+            {"tage": ["Mo", "Di", "Do", "Fr"], "von": "09:00", "bis": "10:00"},
             f"{NEUKUNDEN}, Nr. 3", "freigegebene Zeiten für Erstgespräche"),
     Default("termindauer_minuten", 60, ASSUMED, "Dauer eines Erstgesprächs"),
     Default("rueckgabe_arbeitstage", 10, ASSUMED, "Arbeitstage bis zur Rückgabe der Antragsunterlagen"),

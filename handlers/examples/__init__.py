@@ -1,0 +1,6 @@
+"""The example world: invented sites, staff and people for demo, training, rehearsals and tests."""
+
+from handlers.examples.demo import load_demo
+from handlers.examples.world import load_world
+
+__all__ = ["load_demo", "load_world"]
