@@ -57,7 +57,8 @@ class LetterText(Base):
 
 def add_texts(work: UnitOfWork, texts: Iterable[NewText]) -> int:
     """Add the versions that are not there yet; returns how many."""
-    known = set(work.session.execute(select(LetterText.key, LetterText.version)).tuples())
+    rows = work.session.execute(select(LetterText.key, LetterText.version))
+    known = {(key, version) for key, version in rows}
     added = 0
     for text in texts:
         if (text.key, text.version) in known:
