@@ -1,0 +1,170 @@
+"""German sentences about events, messages, steps and variables of a diagram."""
+
+from __future__ import annotations
+
+STEP_TEXTS: dict[str, tuple[str, str]] = {
+    "event_several_definitions": (
+        "Das Ereignis hat mehrere Auslöser.",
+        "Zeichnen Sie je Auslöser ein eigenes Ereignis.",
+    ),
+    "event_unsupported": (
+        "{kind} der Art „{event}“ läuft hier nicht.",
+        "Verwenden Sie eine Nachricht, eine Zeit, einen Fehler oder eine Eskalation.",
+    ),
+    "reference_missing": (
+        "Es ist nicht angegeben, was gemeint ist: „{id}“ gibt es nicht ({kind}).",
+        "Wählen Sie am Ereignis eine Nachricht, einen Fehler oder eine Eskalation.",
+    ),
+    "boundary_unattached": (
+        "Das Ereignis ist an keine Aufgabe und keinen Teilprozess geheftet.",
+        "Heften Sie es an den Rand des Schritts.",
+    ),
+    "boundary_error_not_interrupting": (
+        "Ein Fehlerereignis unterbricht immer.",
+        "Stellen Sie das Ereignis auf unterbrechend.",
+    ),
+    "boundary_never_fires": (
+        "Dieses Ereignis tritt hier nie ein: {event} an {host}.",
+        "Heften Sie es an einen Schritt, der warten oder scheitern kann.",
+    ),
+    "throw_uncaught": (
+        "Niemand fängt dieses Ereignis ({event}, „{reference}“).",
+        "Heften Sie das passende Ereignis an einen Teilprozess darum.",
+    ),
+    "timer_empty": ("Die Zeitangabe fehlt.", "Tragen Sie Zeitpunkt, Dauer oder Wiederholung ein."),
+    "timer_ambiguous": (
+        "Das Ereignis hat mehrere Zeitangaben.",
+        "Lassen Sie eine davon stehen.",
+    ),
+    "timer_invalid": (
+        "„{value}“ ist keine gültige Zeitangabe ({kind}).",
+        "Schreiben Sie zum Beispiel P3D, PT4H, R/P1D oder 2025-03-03T09:00:00+01:00.",
+    ),
+    "timer_naive": (
+        "„{value}“ nennt keine Zeitzone.",
+        "Ergänzen Sie den Abstand, zum Beispiel +01:00, oder rechnen Sie mit einer Funktion.",
+    ),
+    "timer_cycle_misplaced": (
+        "Wiederholen kann sich nur ein angeheftetes Ereignis, das nicht unterbricht.",
+        "Verwenden Sie eine Dauer oder heften Sie das Ereignis nicht unterbrechend an.",
+    ),
+    "timer_cycle_zero": (
+        "„{value}“ würde sich ohne Pause wiederholen.",
+        "Geben Sie eine Spanne an, zum Beispiel R/PT1H.",
+    ),
+    "message_unknown": (
+        "Die Nachricht „{name}“ ist nicht bekannt.{similar}",
+        "Wählen Sie eine bekannte Nachricht oder lassen Sie sie anlegen.",
+    ),
+    "message_twice": (
+        "Die Nachricht „{name}“ ist in der Datei mehrfach angelegt.",
+        "Lassen Sie eine stehen und verweisen Sie überall auf sie.",
+    ),
+    "message_unnamed": ("Eine Nachricht hat keinen Namen.", "Ergänzen Sie den Namen."),
+    "message_without_key": (
+        "Der Nachricht „{name}“ fehlt der Schlüssel. Sie ginge an fremde Vorgänge.",
+        "Tragen Sie als Schlüssel „{key}“ ein.",
+    ),
+    "message_key_differs": (
+        "Die Nachricht „{name}“ hat hier den Schlüssel „{key}“.",
+        "Tragen Sie „{registered}“ ein: Danach wird sie zugestellt.",
+    ),
+    "message_payload_unknown": (
+        "Die Nachricht „{name}“ hat keine Angabe „{parameter}“.{similar}",
+        "Prüfen Sie die Schreibweise oder entfernen Sie die Angabe.",
+    ),
+    "message_payload_without_key": (
+        "Der Nachricht „{name}“ fehlt die Angabe „{key}“. Sie käme nirgends an.",
+        "Ergänzen Sie den Parameter „{key}“.",
+    ),
+    "start_not_once": (
+        "Kommt „{name}“ doppelt, beginnt ein zweiter Vorgang.",
+        "Tragen Sie in „einmalig“ ein, woran man dieselbe Sache erkennt.",
+    ),
+    "receive_without_message": (
+        "Die Empfangsaufgabe wartet auf keine Nachricht und wäre sofort erledigt.",
+        "Wählen Sie die Nachricht, auf die sie wartet.",
+    ),
+    "handler_missing": (
+        "Es ist nicht angegeben, was dieser Schritt tut.",
+        "Wählen Sie eine Funktion (laufzettel:handler).",
+    ),
+    "handler_unknown": (
+        "Die Funktion „{handler}“ gibt es nicht.{similar}",
+        "Wählen Sie eine vorhandene Funktion.",
+    ),
+    "send_task_two_meanings": (
+        "Die Sendeaufgabe hat eine Nachricht und die Funktion „{handler}“. Nur eines liefe.",
+        "Entfernen Sie eines von beiden.",
+    ),
+    "acceptor_unknown": (
+        "Die Annahme „{acceptor}“ gibt es nicht.{similar}",
+        "Wählen Sie eine vorhandene Annahme.",
+    ),
+    "parameter_unknown": (
+        "„{handler}“ kennt keinen Parameter „{parameter}“.{similar}",
+        "Prüfen Sie die Schreibweise oder entfernen Sie den Parameter.",
+    ),
+    "parameter_missing": (
+        "„{handler}“ braucht den Parameter „{parameter}“.",
+        "Ergänzen Sie ihn oder eine Prozessvariable dieses Namens.",
+    ),
+    "parameter_without_acceptor": (
+        "Die Parameter dieser Aufgabe liest niemand.",
+        "Tragen Sie eine Annahme ein oder entfernen Sie die Parameter.",
+    ),
+    "parameter_without_value": (
+        "Der Parameter „{parameter}“ hat keinen Wert.",
+        "Tragen Sie in „wert“ einen Ausdruck ein.",
+    ),
+    "parameter_twice": (
+        "Der Parameter „{parameter}“ ist doppelt angegeben.",
+        "Lassen Sie einen davon stehen.",
+    ),
+    "task_without_group": (
+        "Die Aufgabe hat weder Gruppe noch Bearbeiter. Niemand würde sie sehen.",
+        "Tragen Sie eine Gruppe ein, zum Beispiel 'JCO@' + standort.",
+    ),
+    "form_missing": ("Der Aufgabe fehlt das Formular.", "Tragen Sie ein Formular ein."),
+    "form_unknown": (
+        "Das Formular „{form}“ gibt es nicht.{similar}",
+        "Legen Sie es im Ordner „formulare“ an oder wählen Sie ein vorhandenes.",
+    ),
+    "form_unused": (
+        "Das Formular „{form}“ verwendet keine Aufgabe.",
+        "Tragen Sie es an einer Aufgabe ein oder löschen Sie es.",
+    ),
+    "standard_loop": (
+        "Standardschleifen laufen hier nicht.",
+        "Zeichnen Sie die Schleife mit einem Gateway.",
+    ),
+    "multi_instance_misplaced": (
+        "Eine {kind} kann hier nicht mehrfach laufen.",
+        "Setzen Sie sie in einen Teilprozess und wiederholen Sie diesen.",
+    ),
+    "multi_instance_without_collection": (
+        "Es ist nicht angegeben, wofür sich der Schritt wiederholt.",
+        "Tragen Sie eine Sammlung oder eine Anzahl ein.",
+    ),
+    "multi_instance_without_item": (
+        "Der wiederholte Schritt erfährt nicht, um welchen Eintrag es geht.",
+        "Tragen Sie in „element“ einen Variablennamen ein.",
+    ),
+    "multi_instance_part": (
+        "„{part}“ hat an der Wiederholung keine Wirkung.",
+        "Verwenden Sie laufzettel:sammlung und laufzettel:element.",
+    ),
+    "variable_twice": ("Die Variable „{name}“ ist doppelt angelegt.", "Lassen Sie eine stehen."),
+    "variable_name": (
+        "„{name}“ ist als Name einer Variable nicht möglich.",
+        "Verwenden Sie Buchstaben, Ziffern und Unterstrich und keinen festen Namen.",
+    ),
+    "variable_type": (
+        "Die Variable „{name}“ hat den unbekannten Typ „{type}“.",
+        "Erlaubt sind text, zahl, dezimal, wahrheit, datum, zeitpunkt, uhrzeit, liste, objekt.",
+    ),
+    "variable_type_differs": (
+        "Die Variable „{name}“ ist als {declared} angelegt, dieser Schritt liefert {type}.",
+        "Gleichen Sie den Typ der Variable an.",
+    ),
+}

@@ -1,0 +1,233 @@
+"""German sentences about a file, its elements, their order and their drawing."""
+
+from __future__ import annotations
+
+STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
+    "xml_too_large": (
+        "Die Datei ist mit {size} Byte zu groß. Erlaubt sind {limit} Byte.",
+        "Entfernen Sie Eingebettetes oder teilen Sie den Prozess auf.",
+    ),
+    "xml_too_deep": (
+        "Die Datei ist tiefer als {limit} Ebenen verschachtelt.",
+        "Das ist kein übliches BPMN. Speichern Sie die Datei neu aus dem Modellierer.",
+    ),
+    "xml_too_many_elements": (
+        "Die Datei hat mehr als {limit} Elemente.",
+        "Das ist kein übliches BPMN. Speichern Sie die Datei neu aus dem Modellierer.",
+    ),
+    "xml_too_many_attributes": (
+        "Ein Element hat mehr als {limit} Attribute.",
+        "Das ist kein übliches BPMN. Speichern Sie die Datei neu aus dem Modellierer.",
+    ),
+    "xml_not_well_formed": (
+        "Die Datei ist kein lesbares XML.",
+        "Prüfen Sie die genannte Zeile oder speichern Sie neu aus dem Modellierer.",
+    ),
+    "xml_document_type": (
+        "Die Datei enthält eine Dokumenttyp-Deklaration (DOCTYPE).",
+        "Entfernen Sie die DOCTYPE-Zeile. BPMN braucht keine.",
+    ),
+    "not_bpmn": (
+        "Die Datei beginnt mit „{root}“ und ist kein BPMN 2.0.",
+        "Exportieren Sie das Diagramm als BPMN 2.0.",
+    ),
+    "process_missing": (
+        "Die Datei enthält keinen Prozess.",
+        "Zeichnen Sie einen Prozess oder verbinden Sie den Pool mit einem Prozess.",
+    ),
+    "process_not_executable": (
+        "Der Prozess ist nicht als ausführbar gekennzeichnet.",
+        "Setzen Sie am Prozess „ausführbar“ (isExecutable).",
+    ),
+    "process_second": (
+        "Die Datei enthält außer „{first}“ einen zweiten ausführbaren Prozess.",
+        "Legen Sie je Prozess eine eigene Datei an.",
+    ),
+    "process_not_run": (
+        "Dieser Prozess ist nicht ausführbar und läuft nicht.",
+        "Das ist richtig, wenn er nur zur Erklärung dient.",
+    ),
+    "element_unsupported": (
+        "Das Element „{kind}“ kann hier nicht laufen.",
+        "Ersetzen Sie es durch Aufgaben, Gateways und Ereignisse.",
+    ),
+    "abstract_task": (
+        "Die Aufgabe hat keine Art. Es ist offen, wer sie erledigt.",
+        "Machen Sie daraus eine Benutzer- oder eine Dienstaufgabe.",
+    ),
+    "call_activity": (
+        "Aufrufaktivitäten laufen hier noch nicht.",
+        "Verwenden Sie einen Teilprozess oder starten Sie den Prozess mit einer Nachricht.",
+    ),
+    "ad_hoc_subprocess": (
+        "Ad-hoc-Teilprozesse laufen hier nicht.",
+        "Verwenden Sie einen Teilprozess mit gezeichnetem Ablauf.",
+    ),
+    "transaction": (
+        "Transaktionen laufen hier nicht.",
+        "Verwenden Sie einen Teilprozess mit angeheftetem Fehlerereignis.",
+    ),
+    "complex_gateway": (
+        "Komplexe Gateways laufen hier nicht.",
+        "Verwenden Sie exklusive, parallele oder inklusive Gateways.",
+    ),
+    "event_subprocess": (
+        "Ereignis-Teilprozesse laufen hier nicht.",
+        "Heften Sie das Ereignis an einen Teilprozess um den Ablauf.",
+    ),
+    "data_store": (
+        "Datenspeicher laufen hier nicht.",
+        "Lesen und schreiben Sie Daten mit einer Dienstaufgabe.",
+    ),
+    "compensation": (
+        "Kompensation läuft hier nicht.",
+        "Zeichnen Sie das Rückgängigmachen als eigenen Weg.",
+    ),
+    "quantity": (
+        "„{attribute}“ hat keine Wirkung.",
+        "Entfernen Sie das Attribut oder verwenden Sie eine Wiederholung.",
+    ),
+    "instantiating_receiver": (
+        "Nur ein Startereignis kann einen Vorgang beginnen.",
+        "Verwenden Sie ein Startereignis mit Nachricht.",
+    ),
+    "part_ignored": (
+        "Der Bestandteil „{part}“ hat hier keine Wirkung.",
+        "Entfernen Sie ihn, wenn er etwas bewirken soll.",
+    ),
+    "foreign_extension": (
+        "„{name}“ gehört zu einem anderen Programm ({namespace}) und bewirkt hier nichts.",
+        "Tragen Sie die Angabe mit den Feldern von Laufzettel ein.",
+    ),
+    "extension_unknown": (
+        "Die Angabe „laufzettel:{name}“ ist unbekannt und bewirkt nichts.{similar}",
+        "Prüfen Sie die Schreibweise.",
+    ),
+    "extension_misplaced": (
+        "Die Angabe „laufzettel:{name}“ bewirkt an dieser Stelle nichts ({kind}).",
+        "Entfernen Sie sie oder ändern Sie die Art des Elements.",
+    ),
+    "extension_unnamed": ("„laufzettel:{name}“ hat keinen Namen.", "Ergänzen Sie „name“."),
+    "id_twice": (
+        "Die Kennung „{id}“ kommt mehrfach vor.",
+        "Geben Sie jedem Element eine eigene Kennung.",
+    ),
+    "id_missing": ("Ein Element der Art „{kind}“ hat keine Kennung.", "Ergänzen Sie „id“."),
+    "id_invalid": (
+        "Die Kennung „{id}“ enthält unerlaubte Zeichen.",
+        "Verwenden Sie Buchstaben, Ziffern, Unterstrich, Punkt und Bindestrich.",
+    ),
+    "id_reserved": (
+        "Die Kennung „{id}“ ist dem System vorbehalten.",
+        "Wählen Sie eine andere, zum Beispiel mit der Zeilennummer.",
+    ),
+    "start_missing": (
+        "Es fehlt ein Startereignis.",
+        "Zeichnen Sie ein Startereignis und verbinden Sie es.",
+    ),
+    "start_several_plain": (
+        "Der Prozess hat mehrere Startereignisse ohne Auslöser.",
+        "Lassen Sie eines stehen oder geben Sie den anderen eine Nachricht.",
+    ),
+    "subprocess_start": (
+        "Ein Teilprozess braucht genau ein Startereignis ohne Auslöser. Hier sind es {count}.",
+        "Lassen Sie ein Startereignis ohne Auslöser stehen.",
+    ),
+    "end_missing": ("Es fehlt ein Endereignis.", "Schließen Sie jeden Weg mit einem Ende ab."),
+    "end_goes_on": (
+        "Nach dem Endereignis geht es weiter.",
+        "Entfernen Sie den Fluss oder machen Sie daraus ein Zwischenereignis.",
+    ),
+    "event_with_incoming": (
+        "Zu diesem Ereignis darf kein Fluss führen.",
+        "Führen Sie den Fluss zum Schritt danach.",
+    ),
+    "step_without_exit": (
+        "Nach diesem Schritt geht es nicht weiter.",
+        "Verbinden Sie ihn mit dem nächsten Schritt oder einem Ende.",
+    ),
+    "step_unreachable": (
+        "Dieser Schritt wird nie erreicht.",
+        "Verbinden Sie ihn mit dem Ablauf oder löschen Sie ihn.",
+    ),
+    "step_never_ends": (
+        "Von diesem Schritt führt kein Weg zu einem Ende.",
+        "Prüfen Sie die Schleife und ergänzen Sie einen Ausgang.",
+    ),
+    "implicit_split": (
+        "Aus diesem Element führen {count} Flüsse. Das wäre eine unsichtbare Verzweigung.",
+        "Setzen Sie ein Gateway dahinter.",
+    ),
+    "flow_dangling": (
+        "Der Fluss hängt in der Luft: „{id}“ gibt es nicht.",
+        "Verbinden Sie beide Enden mit Elementen.",
+    ),
+    "flow_across_scope": (
+        "Der Fluss führt über die Grenze eines Teilprozesses zu „{id}“.",
+        "Enden Sie im Teilprozess und gehen Sie von seinem Rand aus weiter.",
+    ),
+    "condition_ignored": (
+        "Die Bedingung an diesem Fluss hätte keine Wirkung ({kind}).",
+        "Setzen Sie ein exklusives oder inklusives Gateway davor.",
+    ),
+    "default_ignored": (
+        "Ein Standardfluss wirkt nur an exklusiven und inklusiven Gateways.",
+        "Entfernen Sie die Angabe „default“.",
+    ),
+    "default_dangling": (
+        "Der Standardfluss „{flow}“ geht nicht von diesem Gateway aus.",
+        "Wählen Sie einen der ausgehenden Flüsse.",
+    ),
+    "default_with_condition": (
+        "Die Bedingung am Standardfluss wird nicht gelesen.",
+        "Entfernen Sie die Bedingung.",
+    ),
+    "flow_without_condition": (
+        "Dieser Fluss hat keine Bedingung und ist nicht der Standardfluss.",
+        "Ergänzen Sie eine Bedingung oder machen Sie ihn zum Standardfluss.",
+    ),
+    "gateway_without_default": (
+        "Trifft keine Bedingung zu, bleibt der Vorgang hier stehen.",
+        "Kennzeichnen Sie einen Fluss als Standardfluss.",
+    ),
+    "event_gateway_parallel": (
+        "Parallele ereignisbasierte Gateways laufen hier nicht.",
+        "Verwenden Sie ein exklusives ereignisbasiertes Gateway.",
+    ),
+    "event_gateway_single": (
+        "Hinter dem ereignisbasierten Gateway steht nur ein Ereignis.",
+        "Ergänzen Sie ein zweites oder entfernen Sie das Gateway.",
+    ),
+    "event_gateway_target": (
+        "Hinter dem Gateway „{gateway}“ muss ein wartendes Ereignis stehen.",
+        "Setzen Sie ein Zeit- oder Nachrichtenereignis dazwischen.",
+    ),
+    "event_gateway_shared_target": (
+        "Zu diesem Ereignis hinter „{gateway}“ führt noch ein anderer Fluss.",
+        "Führen Sie den anderen Fluss zum Schritt danach.",
+    ),
+    "lane_unknown_step": (
+        "Die Bahn „{lane}“ nennt „{step}“. Diesen Schritt gibt es nicht.",
+        "Entfernen Sie den Verweis.",
+    ),
+    "lane_nested_step": (
+        "Die Bahn „{lane}“ nennt „{step}“ aus einem Teilprozess.",
+        "Ordnen Sie den Teilprozess der Bahn zu.",
+    ),
+    "lane_twice": (
+        "Der Schritt „{step}“ liegt in zwei Bahnen.",
+        "Ordnen Sie ihn einer Bahn zu.",
+    ),
+    "drawing_missing": (
+        "Der Prozess hat keine Zeichnung.",
+        "Öffnen Sie ihn im Modellierer und zeichnen Sie ihn.",
+    ),
+    "drawing_incomplete": (
+        "Dieses Element ist nicht gezeichnet und auf dem Diagramm nicht zu sehen.",
+        "Zeichnen Sie es ein.",
+    ),
+    "drawing_dangling": (
+        "Die Zeichnung enthält „{id}“. Dieses Element gibt es nicht.",
+        "Löschen Sie die Form.",
+    ),
+}
