@@ -20,6 +20,7 @@ from flask import Flask, Response, current_app, redirect, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, current_user
 
+from engine.db import UnitOfWork
 from engine.errors import Rejected
 from handlers.domain import logins, staff
 from handlers.domain.access_log import log_access
@@ -189,6 +190,16 @@ def log_case_access(page: str, case_id: str | None, person_id: str | None = None
     )
 
 
+def log_refusal(page: str) -> str:
+    """Write that somebody reached for another site's case; return the entry's number."""
+
+    def write(work: UnitOfWork) -> str:
+        log_access(work, page[:120], other_site_reason="abgewiesen")
+        return work.now.strftime("%y%j-%H%M%S")
+
+    return application().db.run(me().login, write)
+
+
 def check_password(login: str, password: str) -> bool:
     """Whether the password is right for an active person; takes its time for unknown ones too."""
     with application().db.read() as session:
@@ -216,11 +227,12 @@ def install(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # the session is a row; the address may change with a laptop
     manager.init_app(app)
-    manager.user_loader(_load)
+    manager.user_loader(load)
     app.before_request(_guard)
 
 
-def _load(token: str) -> SignedIn | None:
+def load(token: str) -> SignedIn | None:
+    """Return the person whose live session this token opens."""
     app = application()
     with app.db.read() as session:
         row = logins.find_session(session, token)
@@ -261,7 +273,8 @@ def _guard() -> Response | None:
 def _ask_to_sign_in() -> Response:
     """Send to the login; what a person typed into a form before is kept for them."""
     expired = expired_session()
-    kept = _keep(expired.login) if expired and request.method == "POST" else None
+    is_form = request.method == "POST" and request.endpoint != "login.sign_out"
+    kept = _keep(expired.login) if expired and is_form else None
     onward = request.full_path.rstrip("?") if request.method == "GET" else _referring_path()
     if expired is None:
         return cast(Response, redirect(url_for("login.sign_in", weiter=onward), 303))

@@ -70,6 +70,7 @@ class HistoryLine:
     kind: str
     element_id: str | None
     element_name: str
+    element_type: str
     actor: str
     actor_name: str
 
@@ -122,10 +123,7 @@ def head(session: Session, instance_id: str) -> Head | None:
         select(Instance, Definition, Person, Case)
         .join(Definition, Definition.id == Instance.definition_id)
         .outerjoin(Person, Person.id == Instance.person_key)
-        .outerjoin(
-            Case,
-            (Case.id == Instance.business_key) | (Case.file_number == Instance.business_key),
-        )
+        .outerjoin(Case, Case.id == Instance.business_key)
         .where(Instance.id == instance_id)
     )
     row = session.execute(query).one_or_none()
@@ -206,6 +204,7 @@ def _history(session: Session, instance_id: str, diagram: Diagram) -> list[Histo
             kind=row.kind,
             element_id=row.element_id,
             element_name=_name(diagram, row.element_id) or row.element_name or "",
+            element_type=_type(diagram, row.element_id),
             actor=row.actor,
             actor_name=name or "System",
         )
@@ -259,7 +258,7 @@ def _steps(diagram: Diagram, history: list[HistoryLine], standing: set[str]) -> 
     reached = [
         _reached(diagram.elements[key], lines, standing)
         for key, lines in entered.items()
-        if key in diagram.elements and _is_told(diagram.elements[key])
+        if _is_told(diagram.elements[key]) and not _still_waits(diagram.elements[key], lines)
     ]
     never = [
         Step(e.id, e.label, e.row, e.kind, "never", None, 0)
@@ -305,6 +304,11 @@ def _is_told(element: Element) -> bool:
     return bool(element.name.strip()) and not element.kind.endswith("Gateway")
 
 
+def _still_waits(element: Element, lines: list[HistoryLine]) -> bool:
+    """A boundary event that waits, or went unused, is told as a deadline, not as a step."""
+    return element.attached_to is not None and all(line.kind != DONE for line in lines)
+
+
 def _is_boundary(diagram: Diagram, element_id: str) -> bool:
     element = diagram.elements.get(element_id)
     return element is not None and element.attached_to is not None
@@ -313,6 +317,11 @@ def _is_boundary(diagram: Diagram, element_id: str) -> bool:
 def _name(diagram: Diagram, element_id: str | None) -> str:
     element = diagram.elements.get(element_id or "")
     return element.label if element else ""
+
+
+def _type(diagram: Diagram, element_id: str | None) -> str:
+    element = diagram.elements.get(element_id or "")
+    return element.kind if element else ""
 
 
 def _next_name(diagram: Diagram, element_id: str) -> str:

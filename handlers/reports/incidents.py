@@ -104,10 +104,7 @@ def _lines() -> Select[Any]:
         .outerjoin(Instance, Instance.id == Incident.instance_id)
         .outerjoin(Definition, Definition.id == Instance.definition_id)
         .outerjoin(Person, Person.id == Instance.person_key)
-        .outerjoin(
-            Case,
-            or_(Case.id == Instance.business_key, Case.file_number == Instance.business_key),
-        )
+        .outerjoin(Case, Case.id == Instance.business_key)
         .outerjoin(StaffUser, StaffUser.login == Incident.resolved_by)
     )
 

@@ -98,10 +98,7 @@ def _lines() -> Select[Any]:
         )
         .join(Definition, Definition.id == Instance.definition_id)
         .outerjoin(Person, Person.id == Instance.person_key)
-        .outerjoin(
-            Case,
-            or_(Case.id == Instance.business_key, Case.file_number == Instance.business_key),
-        )
+        .outerjoin(Case, Case.id == Instance.business_key)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.models import Instance, Task
@@ -149,7 +149,7 @@ def _lines() -> Select[Any]:
         )
         .join(Instance, Instance.id == Task.instance_id)
         .outerjoin(Person, Person.id == Task.person_key)
-        .outerjoin(Case, or_(Case.id == Task.business_key, Case.file_number == Task.business_key))
+        .outerjoin(Case, Case.id == Task.business_key)
         .outerjoin(Assignee, Assignee.login == Task.assignee)
         .outerjoin(Completer, Completer.login == Task.completed_by)
     )

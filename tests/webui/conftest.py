@@ -1,0 +1,196 @@
+"""A small office for page tests: two sites, some staff, one process with every kind of field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+import engine
+from engine.clock import ManualClock
+from engine.db import Database, UnitOfWork
+from engine.definitions import load_bundle
+from engine.registry import Call, Registry
+from engine.runtime import Runtime
+from handlers.domain import cases, households, persons, sites, staff
+from handlers.domain.parameter_defaults import seed_parameters
+from tests.client import Client
+from webui.app import create_app
+from webui.bootstrap import Application
+from webui.settings import Settings
+
+PASSWORD = "abcd-efgh-jkmn"
+DATA = Path(__file__).parent / "data"
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""Cheap on purpose: a real hash would take most of a test's time."""
+
+STAFF = {
+    "jana": ("Jana Köhler", "JCO@56.6"),
+    "martin": ("Martin Sievers", "JCO@56.6"),
+    "petra": ("Petra Lindner", "TL@56.6"),
+    "egon": ("Egon Schulte", "EGS@56.6"),
+    "ida": ("Ida Franke", "IFK@56.6"),
+    "lena": ("Lena Voss", "LSB@56.6"),
+    "sofia": ("Sofia Castell", "SC@56.6"),
+    "fdl": ("Frank Dieling", "FDL@56.6"),
+    "giebel": ("Gerda Prozess", "PROZESS@56.6"),
+    "quirin": ("Quirin Meister", "QM@56.6"),
+    "fach": ("Fatma Aufsicht", "FACHAUFSICHT@56.6"),
+    "timo": ("Timo Schrader", "EDV@56.6"),
+    "adam": ("Adam Admin", "ADMIN@56.6"),
+    "dora": ("Dora Duderstadt", "JCO@56.4"),
+}
+
+
+@dataclass
+class Office:
+    """The wired application with what tests want to reach."""
+
+    application: Application
+    clock: ManualClock
+    app: Flask
+    breaks: dict[str, bool] = field(default_factory=dict)
+    """Names of handlers that fail on purpose."""
+    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 1000)))
+
+    @property
+    def db(self) -> Database:
+        return self.application.db
+
+    def client(self, login: str | None = None) -> Client:
+        client = Client(self.app)
+        if login is not None:
+            client.sign_in(login, PASSWORD)
+        return client
+
+    def case(self, site: str = "56.6", name: str = "Selma Aydin") -> tuple[str, str]:
+        """Return the ids of a new case and its person."""
+        first, _, last = name.partition(" ")
+        with self.db.begin("egon") as work:
+            person = persons.add_person(
+                work, persons.PersonData(first, last, date(1994, 2, 11))
+            )
+            household = households.open_household(work, site)
+            application = cases.Application(
+                site, person.id, household.id, "post", date(2025, 3, 3), date(2025, 3, 3)
+            )
+            return cases.open_case(work, application).id, person.id
+
+    def start(self, *, site: str = "56.6", assignee: str | None = "jana", **kwargs: Any) -> str:
+        """Start the process for a new case; return the instance's id."""
+        case_id, person_id = self.case(site, **kwargs)
+        with self.db.begin("egon") as work:
+            return engine.start_instance(
+                work,
+                "Probe_Beratung",
+                {
+                    "fall_id": case_id,
+                    "person_id": person_id,
+                    "standort": site,
+                    "bearbeiter": assignee,
+                },
+            ).id
+
+    def task(self, instance_id: str) -> str:
+        """Return the one open task of an instance."""
+        with self.db.read() as session:
+            (task,) = engine.open_tasks(session, instance_id=instance_id)
+        return task.id
+
+
+@pytest.fixture
+def office_settings(tmp_path: Path) -> Settings:
+    return Settings(database_url="", var=tmp_path, secret_key="only for tests")
+
+
+@pytest.fixture
+def office(
+    database_url: str, clock: ManualClock, office_settings: Settings
+) -> Iterator[Office]:
+    """Give an office with staff, two sites and the process, on a migrated database."""
+    breaks: dict[str, bool] = {}
+    registry = make_registry(breaks)
+    runtime = Runtime(registry)
+    db = Database(database_url, clock, runtime)
+    if office_settings.training:
+        db.clock_offset = engine.training.read_offset
+    application = Application(office_settings, db, runtime, registry, clock)
+    with db.begin("system") as work:
+        load_staff(work)
+        engine.deploy(work, load_bundle(DATA / "beratung"))
+    app = create_app(application)
+    app.testing = False  # errors are shown as people see them
+    yield Office(application, clock, app, breaks)
+    db.dispose()
+
+
+def load_staff(work: UnitOfWork) -> None:
+    seed_parameters(work)
+    for number, name in (("56.4", "Duderstadt"), ("56.6", "Hann. Münden")):
+        sites.add_site(
+            work,
+            sites.Site(
+                id=number,
+                name=name,
+                short_name=name,
+                land="NI",
+                kind="kommunal",
+                address="",
+                phone="",
+                team_mailbox="",
+            ),
+        )
+    for login, (name, group) in STAFF.items():
+        staff.add_user(work, login, name, [group])
+        staff.set_password_hash(work, login, HASH)
+
+
+def make_registry(breaks: dict[str, bool]) -> Registry:
+    """Return the rules behind the process."""
+    registry = Registry()
+
+    @registry.acceptor("accept_talk", returns={"weiter": "text"})
+    def accept_talk(work: UnitOfWork, call: Call, form: dict[str, Any]) -> dict[str, Any]:
+        return {"weiter": form["weiter"]}
+
+    @registry.prefill("accept_talk")
+    def open_talk(work: UnitOfWork, call: Call) -> dict[str, Any]:
+        return {
+            "am": date(2025, 3, 3),
+            "freie_termine": [{"value": "a1", "label": "Mo, 10.03., 9:00"}],
+        }
+
+    @registry.handler(
+        "enter_register", label="Ins Register eintragen", returns={"registernummer": "text"}
+    )
+    def enter_register(work: UnitOfWork, call: Call) -> dict[str, Any]:
+        if breaks.get("enter_register"):
+            raise RuntimeError("the register is away")
+        return {"registernummer": "R-1"}
+
+    return registry
+
+
+Answers = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def answers() -> Answers:
+    """Give valid answers of the form, with changes."""
+
+    def fill(**changes: Any) -> dict[str, Any]:
+        valid = {
+            "weiter": "ja",
+            "ergebnis": "Sie möchte eine Ausbildung beginnen.",
+            "flyer": "true",
+            "preis": "2,90",
+        }
+        return {**valid, **changes}
+
+    return fill

@@ -1,0 +1,62 @@
+"""The history of an instance in sentences: what happened, who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.reports.courses import HistoryLine
+
+TITLES = {
+    "begonnen": "Vorgang begonnen",
+    "erledigt": "{name}: erledigt",
+    "verlassen": "{name}: entfallen",
+    "zeit": "{name}: Zeitpunkt erreicht",
+    "nachricht": "{name}: Nachricht eingegangen",
+    "gesendet": "{name}: Nachricht gesendet",
+    "uebernommen": "{name}: übernommen",
+    "zurueckgegeben": "{name}: zurückgegeben",
+    "weitergegeben": "{name}: weitergegeben",
+    "stoerung": "{name}: Störung",
+    "behoben": "{name}: Störung behoben",
+    "beendet": "Vorgang beendet",
+    "abgebrochen": "Vorgang abgebrochen",
+}
+"""Kinds that say something to people; entering a step is told by its task or its end."""
+
+AUTOMATIC = ("serviceTask", "sendTask", "scriptTask", "businessRuleTask", "endEvent")
+ACTORS = {"timer": "automatisch, Frist", "system": "System"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the story."""
+
+    at: datetime
+    title: str
+    sub: str
+
+
+def told(history: Iterable[HistoryLine]) -> list[Told]:
+    """The story, the latest first; nameless elements of the diagram are left out."""
+    return [
+        Told(line.at, TITLES[line.kind].format(name=line.element_name), _who(line))
+        for line in reversed(list(history))
+        if _says_something(line)
+    ]
+
+
+def _says_something(line: HistoryLine) -> bool:
+    if line.kind not in TITLES or line.element_type.endswith("Gateway"):
+        return False
+    if line.kind == "verlassen" and line.element_type.endswith("Event"):
+        return False  # a deadline that was not needed
+    return "{name}" not in TITLES[line.kind] or line.element_name != line.element_id
+
+
+def _who(line: HistoryLine) -> str:
+    """A step without a person is the system's, whoever's click came before it."""
+    if line.element_type in AUTOMATIC:
+        return "System"
+    return ACTORS.get(line.actor, line.actor_name)

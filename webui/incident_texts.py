@@ -1,0 +1,81 @@
+"""Incidents in words: what happened, what follows, what helps. No stack traces."""
+
+from __future__ import annotations
+
+from engine.registry import Registry
+from handlers.reports.incidents import IncidentLine
+from webui import messages
+
+KINDS = {
+    "handler": (
+        "Der Schritt ist gescheitert.",
+        "Der Vorgang wartet an diesem Schritt. Was danach kommt, beginnt noch nicht.",
+        "Ursache beheben, dann erneut versuchen.",
+    ),
+    "expression": (
+        "Eine Bedingung des Diagramms ließ sich nicht berechnen.",
+        "Der Vorgang wartet vor dieser Verzweigung.",
+        "Fehlende Angabe im Fall ergänzen oder das Prozesseigentum fragen, dann erneut versuchen.",
+    ),
+    "job": (
+        "Der Auftrag an ein anderes System ist nach mehreren Versuchen gescheitert.",
+        "Dort ist nichts eingetragen, oder es ist unbekannt, ob etwas ankam.",
+        "Im anderen System nachsehen. Fehlt der Eintrag, erneut versuchen.",
+    ),
+    "timer": (
+        "Eine Frist ist abgelaufen, der nächste Schritt ist aber gescheitert.",
+        "Der Vorgang wartet. Die Frist gilt als abgelaufen.",
+        "Ursache beheben, dann erneut versuchen.",
+    ),
+    "message": (
+        "Eine Nachricht ließ sich nicht verarbeiten.",
+        "Was sie meldet, ist gespeichert. Der Vorgang weiß noch nichts davon.",
+        "Ursache beheben, dann erneut versuchen.",
+    ),
+    "step_limit": (
+        "Der Vorgang lief im Kreis und wurde angehalten.",
+        "Er steht am letzten sicheren Schritt.",
+        "Das Prozesseigentum bitten, die Schleife im Diagramm zu prüfen.",
+    ),
+}
+
+
+def title(incident: IncidentLine, registry: Registry) -> str:
+    """What did not work: the handler's German label, or the step."""
+    handler = registry.handlers.get(incident.handler or "")
+    if handler is not None:
+        return handler.label
+    return incident.element_id or incident.process or "Auftrag ohne Vorgang"
+
+
+def reason(incident: IncidentLine) -> str:
+    """What happened: the error's own sentence if it has one, else the kind's."""
+    if incident.code in messages.SENTENCES:
+        return messages.text(incident.code)
+    return KINDS.get(incident.kind, KINDS["handler"])[0]
+
+
+def consequence(incident: IncidentLine) -> str:
+    """What follows as long as nobody acts."""
+    return KINDS.get(incident.kind, KINDS["handler"])[1]
+
+
+def remedy(incident: IncidentLine) -> str:
+    """What helps."""
+    return KINDS.get(incident.kind, KINDS["handler"])[2]
+
+
+def attempts(incident: IncidentLine, last: str) -> str:
+    """How often it was tried, and when last."""
+    number = incident.attempts
+    return f"{number} {'Versuch' if number == 1 else 'Versuche'}, zuletzt {last}"
+
+
+def how_settled(incident: IncidentLine) -> str:
+    """How it was put right."""
+    resolution = incident.resolution or ""
+    if resolution.startswith("by_hand: "):
+        return f"von Hand: {resolution.removeprefix('by_hand: ')}"
+    return {"retried": "erneut versucht", "gone": "der Vorgang brauchte es nicht mehr"}.get(
+        resolution, resolution
+    )

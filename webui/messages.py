@@ -1,0 +1,202 @@
+"""Every error code in one German sentence with its HTTP status; no other file holds either.
+
+A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
+facts that are dates are written as people write them here. Field sentences are shown at the
+field and in the summary, so they need not name it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from webui.dates import clock_time, day, local, moment
+
+STATUS = {
+    "not_found": 404,
+    "invalid_form": 422,
+    "not_in_training": 404,
+    "clock_backwards": 422,
+    "login_throttled": 429,
+}
+"""`Conflict` is 409 and every other `Rejected` 422, unless the code stands here."""
+
+THINGS = {
+    "task": "Diese Aufgabe",
+    "instance": "Diesen Vorgang",
+    "incident": "Diese Störung",
+    "process": "Diesen Prozess",
+    "definition": "Diese Version",
+    "diagram": "Dieses Diagramm",
+    "case": "Diesen Fall",
+    "person": "Diese Person",
+    "household": "Diese Bedarfsgemeinschaft",
+    "appointment": "Diesen Termin",
+    "appearance": "Diesen Eintrag",
+    "cancellation": "Diese Absage",
+    "letter": "Dieses Schreiben",
+    "letter_text": "Diese Textfassung",
+    "stored_document": "Dieses Dokument",
+    "required_document": "Diese Unterlage",
+    "staff_user": "Diese Person",
+    "site": "Diesen Standort",
+}
+
+FIELDS = {
+    "required": "Diese Angabe fehlt.",
+    "too_short": "„{value}“ reicht nicht: Schreiben Sie mindestens {limit} Zeichen.",
+    "too_long": "{length} Zeichen sind zu lang. Es passen höchstens {limit}.",
+    "pattern": "„{value}“ hat nicht die erwartete Form. Vergleichen Sie mit dem Hinweis am Feld.",
+    "not_text": "Hier wird Text erwartet.",
+    "control_character": "Der Text enthält Zeichen, die hier nicht gehen. Tippen Sie ihn neu ein.",
+    "several_values": "Hier geht nur eine Angabe, es kamen {count}.",
+    "not_a_number": "„{value}“ ist keine Zahl. Schreiben Sie zum Beispiel 2,90.",
+    "not_whole": "„{value}“ ist keine ganze Zahl. Schreiben Sie sie ohne Komma.",
+    "too_many_decimals": "„{value}“ hat zu viele Stellen nach dem Komma. Erlaubt sind {limit}.",
+    "too_small": "{value} ist zu wenig. Der kleinste Wert ist {limit}.",
+    "too_large": "{value} ist zu viel. Der größte Wert ist {limit}.",
+    "not_a_date": "„{value}“ ist kein Datum. Schreiben Sie zum Beispiel 24.11.2026.",
+    "date_does_not_exist": "Den {value} gibt es nicht. Wählen Sie einen Tag des Kalenders.",
+    "not_a_time": "„{value}“ ist keine Uhrzeit. Schreiben Sie zum Beispiel 9:30.",
+    "not_a_datetime": "„{value}“ ist kein Zeitpunkt. Nennen Sie Tag und Uhrzeit.",
+    "time_does_not_exist": "{value} fehlt wegen der Zeitumstellung. Nehmen Sie eine andere Zeit.",
+    "in_the_past": "{value} ist vorbei. Wählen Sie einen Tag ab heute.",
+    "not_yes_no": "Wählen Sie Ja oder Nein.",
+    "not_an_option": "„{value}“ steht nicht zur Wahl. Wählen Sie einen der Einträge.",
+    "not_a_list": "Diese Liste ist nicht lesbar. Laden Sie die Seite neu.",
+    "too_many_rows": "Es passen höchstens {limit} Zeilen.",
+    "not_a_file": "Diese Datei ist nicht lesbar. Wählen Sie sie noch einmal aus.",
+    "unknown_field": "Dieses Feld gehört nicht zum Formular. Laden Sie die Seite neu.",
+}
+
+SENTENCES = {
+    **FIELDS,
+    "not_found": "{what} gibt es nicht, oder sie ist nicht für Sie bestimmt.",
+    "invalid_form": "Einige Angaben fehlen oder passen nicht.",
+    "login_failed": "Benutzername oder Kennwort stimmt nicht.",
+    "login_throttled": "Zu viele Versuche. Ab {until} prüfen wir das Kennwort wieder.",
+    "csrf": "Diese Seite war zu lange offen. Laden Sie sie neu und senden Sie noch einmal.",
+    "not_in_training": "Die Uhr lässt sich nur im Schulungsmodus vorstellen.",
+    "clock_backwards": "Die Uhr steht auf {now} und läuft nur vorwärts. Wählen Sie später.",
+    "naive_instant": "Dem Zeitpunkt {value} fehlt die Zeitzone.",
+    "task_claimed": "{by} hat diese Aufgabe schon übernommen.",
+    "task_done": "{by} hat diese Aufgabe um {at} abgeschlossen.",
+    "task_gone": "Der Vorgang ist weitergegangen. Diese Aufgabe gibt es nicht mehr.",
+    "request_key_used": "Dieses Formular wurde schon gesendet. Laden Sie die Seite neu.",
+    "process_starts_by_message": "Der Prozess „{process}“ beginnt nur durch eine Nachricht.",
+    "reason_missing": "Schreiben Sie in einem Satz, warum. Das steht später im Verlauf.",
+    "incident_needs_retry": "Das geht nicht von Hand. Beheben Sie die Ursache, dann erneut versuchen.",
+    "variable_by_hand": "Ein Ergebnis dieser Art ({kind}) lässt sich nicht von Hand eintragen.",
+    "no_deadline": "Zurzeit läuft keine Frist, bis zu der die Uhr gehen könnte.",
+    "incident_resolved": "{by} hat diese Störung um {at} erledigt.",
+    "login_taken": "Den Benutzernamen „{login}“ gibt es schon. Wählen Sie einen anderen.",
+    "group_unknown": "Die Gruppe „{group}“ gibt es nicht. Schreiben Sie zum Beispiel JCO@56.6.",
+    "deputy_is_self": "Niemand vertritt sich selbst. Wählen Sie eine andere Person.",
+    "absence_backwards": "Der letzte Tag ({last}) liegt vor dem ersten ({first}).",
+    "absence_cause_unknown": "Den Grund „{cause}“ gibt es nicht.",
+    "date_in_future": "{value} liegt in der Zukunft. Das Datum darf höchstens heute sein.",
+    "birth_date_in_future": "{birth_date} liegt in der Zukunft. Prüfen Sie das Geburtsdatum.",
+    "channel_unknown": "Den Eingangsweg „{channel}“ gibt es nicht.",
+    "alg1_state_unknown": "Den Stand „{state}“ beim Arbeitslosengeld gibt es nicht.",
+    "benefit_state_unknown": "Den Leistungsstand „{state}“ gibt es nicht.",
+    "end_reason_unknown": "Den Beendigungsgrund „{reason}“ gibt es nicht.",
+    "appearance_unknown": "Das Ergebnis „{result}“ gibt es nicht.",
+    "yes_before_day": "Der Termin ist am {appointment_day}. „Da“ geht erst an diesem Tag.",
+    "no_before_day_end": (
+        "Wer heute noch kommt, gilt als erschienen (§ 309 Abs. 3 SGB III). "
+        "„Nicht da“ geht ab dem Tag nach dem {appointment_day}."
+    ),
+    "nobody_present": "Am {appointment_day} war niemand da, der das Erscheinen hätte sehen können.",
+    "phone_result_unknown": "Das Ergebnis „{result}“ gibt es beim Anruf nicht.",
+    "call_in_future": "{at} liegt in der Zukunft. Tragen Sie den Anruf ein, wenn er war.",
+    "slot_taken": "Der Termin am {starts_at} ist vergeben. Wählen Sie einen anderen.",
+    "appointment_cancelled": "Dieser Termin ist abgesagt. Nehmen Sie den neuen.",
+    "appointment_ends_before_start": "Der Termin endet, bevor er um {starts_at} beginnt.",
+    "released_hours_backwards": "Die Zeit endet, bevor sie um {begins} beginnt.",
+    "move_cause_unknown": "Den Grund „{cause}“ für die Verlegung gibt es nicht.",
+    "due_before_request": "Die Frist {due_on} liegt vor der Anforderung.",
+    "person_field_unknown": "Diese Angaben kennt die Person nicht: {fields}.",
+    "parameter_unknown": "Der Parameter „{name}“ gilt am {on} für diesen Standort nicht.",
+    "document_size": "Die Datei ist {size} Byte groß. Erlaubt sind höchstens {largest}.",
+    "document_damaged": "Das Dokument ist beschädigt. Melden Sie das der EDV (56.3).",
+    "finding_unknown": "Den Befund „{finding}“ gibt es nicht.",
+    "letter_text_released": "{by} hat den Text freigegeben ({at}). Legen Sie eine neue Fassung an.",
+    "letter_state": "Das Schreiben ist schon weiter ({status}).",
+    "letter_not_rendered": "Das Schreiben wird noch erzeugt. Versuchen Sie es gleich noch einmal.",
+    "letter_kind_unknown": "Die Art „{kind}“ gibt es nicht. Es gibt: {known}.",
+    "letter_value_missing": "Für „{placeholder}“ fehlt im Schreiben der Wert.",
+    "letter_text_row": "Zeile {line} des Textes ist nicht lesbar.",
+    "variable_undeclared": "Diese Angaben kennt der Prozess nicht: {names}.",
+    "variable_type": "„{name}“ hat nicht die erwartete Art ({expected}).",
+    "setting_invalid": "Einstellung {name}: „{value}“ passt nicht. Erlaubt: {rule}.",
+    "port_taken": "{host}:{port} ist schon belegt. Wählen Sie mit PORT einen anderen Anschluss.",
+    "path_missing": "{path} gibt es nicht.",
+    "json_invalid": "Das JSON ist in Zeile {line}, Stelle {column} nicht lesbar.",
+    "json_no_object": "Erwartet wird ein JSON-Objekt, gekommen ist {found}.",
+    "duration_invalid": "„{value}“ ist keine Dauer. Schreiben Sie zum Beispiel P3D oder PT1H.",
+    "database_not_migrated": "Die Datenbank ist nicht eingerichtet. Bitte: laufzettel migrate.",
+    "login_missing": "Nennen Sie das Konto, das gemeint ist: laufzettel user LOGIN …",
+    "no_demo_users": "Es gibt keine Demo-Konten. Nennen Sie ein Konto: laufzettel user LOGIN …",
+    "rehearsal_task_not_open": "Die Aufgabe {element} ist nicht offen. Offen sind: {open}.",
+    "rehearsal_not_refused": "{element} wurde angenommen, erwartet war eine Ablehnung.",
+}
+
+_ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class _Facts(dict[str, str]):
+    """A fact that an error does not carry leaves a dash, never a crash on the way to a person."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def text(code: str, facts: Mapping[str, Any] | None = None) -> str:
+    """Return the sentence for a code; one that nobody wrote yet names itself for the EDV."""
+    sentence = SENTENCES.get(code)
+    if sentence is None:
+        return f"Das geht so nicht. Nennen Sie der EDV (56.3) die Kennung „{code}“."
+    known = _Facts({name: say(value) for name, value in (facts or {}).items()})
+    if code == "date_does_not_exist" and (facts or {}).get("nearest"):
+        return "Den {value} gibt es nicht. Meinten Sie {nearest}?".format_map(known)
+    if code == "not_found":
+        known["what"] = THINGS.get(known["what"], "Diesen Eintrag")
+    return sentence.format_map(known)
+
+
+def status(code: str, default: int = 422) -> int:
+    """Return the HTTP status of a code."""
+    return STATUS.get(code, default)
+
+
+def say(value: Any) -> str:
+    """Return a fact as people write it: dates with weekday, lists with commas."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, datetime):
+        return moment(value) if value.tzinfo else f"{day(value)}, {clock_time(value)}"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, time):
+        return clock_time(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(say(item) for item in value) or "–"
+    if isinstance(value, str):
+        return _say_text(value)
+    return "–" if value is None else str(value)
+
+
+def _say_text(value: str) -> str:
+    """Errors carry dates as ISO text, so that they can be stored and sent."""
+    try:
+        if _ISO_INSTANT.match(value):
+            instant = datetime.fromisoformat(value)
+            return say(local(instant) if instant.tzinfo else instant)
+        if _ISO_DAY.fullmatch(value):
+            return day(date.fromisoformat(value))
+    except ValueError:
+        pass
+    return value

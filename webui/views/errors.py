@@ -1,0 +1,174 @@
+"""What people see when something does not go: never a dead end (UI.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.errors import Conflict, NotFound, Rejected
+from handlers.domain.sites import Site
+from handlers.domain.staff import display_name
+from webui import messages
+from webui.auth import WrongRole, WrongSite, application, log_refusal, may_use, signed_in
+from webui.dates import clock_time, local, plain_day
+
+HEADINGS = {
+    404: ("Nicht gefunden", "Diese Seite gibt es nicht"),
+    405: ("Nicht möglich", "So lässt sich diese Seite nicht aufrufen"),
+    409: ("Schon erledigt", "Jemand war schneller"),
+    413: ("Zu groß", "Das ist zu groß"),
+    422: ("Nicht möglich", "Das geht so nicht"),
+    429: ("Nicht möglich", "Das geht gerade nicht"),
+}
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """One error page; `kept` is what was recorded all the same."""
+
+    title: str
+    heading: str
+    lines: tuple[str, ...]
+    acts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    search: bool = False
+    kept_heading: str = ""
+    kept: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(WrongRole, _wrong_role)
+    app.register_error_handler(WrongSite, _wrong_site)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(NotFound, lambda error: _missing())
+    app.register_error_handler(Rejected, _rejected)
+    app.register_error_handler(404, lambda error: _missing())
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, lambda error: _broken())
+
+
+def error_response(page: ErrorPage, status: int) -> Response:
+    """Render an error page."""
+    return make_response(render_template("errors/error.html", error=page), status)
+
+
+def home_act() -> tuple[str, str]:
+    """The act that always helps: back to where the day is."""
+    person = signed_in()
+    if person is None:
+        return ("Anmelden", url_for("login.sign_in"))
+    for label, endpoint in (("Zu Heute", "today.index"), ("Zu den Aufgaben", "tasks.index")):
+        if may_use(endpoint, person.viewer.roles):
+            return (label, url_for(endpoint))
+    return ("Zu den Vorgängen", url_for("instances.index"))
+
+
+def _wrong_role(error: WrongRole) -> Response:
+    page = ErrorPage(
+        title="Kein Zugriff",
+        heading="Diese Seite gehört zu einer anderen Rolle",
+        lines=("Ihre Rolle sieht sie nicht. Fehlt Ihnen eine Rolle, hilft die EDV (56.3).",),
+        acts=(home_act(),),
+    )
+    return error_response(page, 403)
+
+
+def _wrong_site(error: WrongSite) -> Response:
+    person = signed_in()
+    assert person is not None
+    now = local(application().now())
+    number = log_refusal(request.path)
+    with application().db.read() as session:
+        site = session.get(Site, error.site) if error.site else None
+    where = f"{site.name} ({site.id})" if site else "einem anderen Standort"
+    what = f"Fall {error.reference}" if error.reference else "Dieser Fall"
+    acts = [home_act()]
+    if may_use("arrivals.report", person.viewer.roles):
+        acts.append(("Vorsprache melden", url_for("arrivals.report")))
+    page = ErrorPage(
+        title="Kein Zugriff",
+        heading="Dieser Fall gehört zu einem anderen Standort",
+        lines=(
+            f"{what} wird in {where} bearbeitet. Sie sehen Fälle von {person.site_label}.",
+            "Steht die Person gerade vor Ihnen? Dann melden Sie die Vorsprache, ohne den Fall zu "
+            "öffnen. Die zuständige Person sieht sie sofort, und sie zählt als erschienen.",
+        ),
+        acts=tuple(acts),
+        note=(
+            f"Der Versuch wurde protokolliert ({plain_day(now.date())}, {clock_time(now)}, "
+            f"Nr. {number})."
+        ),
+    )
+    return error_response(page, 403)
+
+
+def _missing() -> Response:
+    page = ErrorPage(
+        title="Nicht gefunden",
+        heading=HEADINGS[404][1],
+        lines=(
+            "Die Adresse ist unvollständig, oder der Eintrag wurde nach Ablauf der Frist gelöscht.",
+        ),
+        acts=(home_act(),),
+        search=True,
+    )
+    return error_response(page, 404)
+
+
+def _csrf(error: CSRFError) -> Response:
+    page = ErrorPage(
+        title="Nicht gesendet",
+        heading="Diese Seite war zu lange offen",
+        lines=("Ausgeführt wurde nichts. Gehen Sie zurück und laden Sie die Seite neu.",),
+        acts=(home_act(),),
+    )
+    return error_response(page, 400)
+
+
+def _rejected(error: Rejected) -> Response:
+    status = messages.status(error.code, 409 if isinstance(error, Conflict) else 422)
+    title, heading = HEADINGS.get(status, HEADINGS[422])
+    page = ErrorPage(
+        title=title,
+        heading=heading,
+        lines=(messages.text(error.code, _named(error.facts)),),
+        acts=(home_act(),),
+        note="Geändert wurde nichts.",
+    )
+    return error_response(page, status)
+
+
+def _named(facts: Mapping[str, object]) -> dict[str, object]:
+    """Errors name people by their login; pages by their name."""
+    with application().db.read() as session:
+        return {
+            key: display_name(session, str(value)) if key == "by" and value else value
+            for key, value in facts.items()
+        }
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status >= 500:
+        return _broken()
+    title, heading = HEADINGS.get(status, HEADINGS[422])
+    page = ErrorPage(title=title, heading=heading, lines=("",), acts=(home_act(),))
+    return error_response(page, status)
+
+
+def _broken() -> Response:
+    page = ErrorPage(
+        title="Fehler im Programm",
+        heading="Hier ist Laufzettel gescheitert",
+        lines=(
+            "Das liegt nicht an Ihnen. Ausgeführt wurde nichts, Ihre Entwürfe sind gespeichert.",
+            "Versuchen Sie es noch einmal. Bleibt es dabei, rufen Sie die EDV (56.3) an.",
+        ),
+        acts=(home_act(),),
+    )
+    return error_response(page, 500)

@@ -1,0 +1,311 @@
+"""Vorgänge: which run, and one of them on its diagram and as a table of steps."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+
+import engine
+from engine.errors import NotFound
+from engine.models import Definition
+from handlers.domain import sites
+from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
+from handlers.reports import courses, instances, worklist
+from handlers.reports.incidents import incidents_of
+from webui import history_texts, incident_texts
+from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
+from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
+from webui.messages import say
+from webui.task_rows import Desk, case_href
+
+blueprint = Blueprint("instances", __name__)
+
+PAGE = 50
+HISTORY_SHOWN = 20
+
+LABELS = {
+    "laufend": "Laufend",
+    "stoerung": "Mit Störung",
+    "beendet": "Beendet",
+    "alle": "Alle",
+}
+EMPTY = {
+    "laufend": "Zurzeit läuft kein Vorgang, den Sie sehen dürfen.",
+    "stoerung": "Kein Vorgang steht. Alle laufen.",
+    "beendet": "Noch ist kein Vorgang beendet.",
+    "alle": "Ein Vorgang beginnt mit einem neuen Fall.",
+}
+
+
+@blueprint.get("/vorgaenge")
+@requires(*EVERYONE)
+def index() -> str:
+    """The list."""
+    key = request.args.get("stand", "laufend")
+    key = key if key in LABELS else "laufend"
+    shown = max(request.args.get("zeigen", PAGE, int), 1)
+    with application().db.read() as session:
+        desk = _desk(session)
+        counts = instances.instance_counts(session, desk.viewer)
+        lines = instances.instance_lines(session, desk.viewer, key, shown)
+        rows = [_row(desk, line) for line in lines]
+    total = counts[key]
+    return render_template(
+        "instances/list.html",
+        views=[_tab(name, counts) for name in LABELS],
+        current=_tab(key, counts),
+        rows=rows,
+        total=total,
+        more_href=url_for("instances.index", stand=key, zeigen=shown + PAGE)
+        if total > shown
+        else "",
+        empty=EMPTY[key],
+        person_heading="Person",
+    )
+
+
+@blueprint.get("/vorgaenge/<instance_id>")
+@requires(*EVERYONE)
+def detail(instance_id: str) -> str:
+    """One instance: where it stands, what it passed, what runs, what happened."""
+    with application().db.read() as session:
+        desk = _desk(session)
+        head = _allowed(desk, instance_id)
+        full = sees_case_of(desk.viewer, head.site)
+        course = courses.course(session, application().runtime, head)
+        page = {
+            "instance": _head(desk, head, course, full),
+            "steps": [_step(desk, step) for step in course.steps if step.state != "never"],
+            "never": [_step(desk, step) for step in course.steps if step.state == "never"],
+            "tasks": [_task(desk, line) for line in worklist.instance_lines(session, head.id)],
+            "timers": [_timer(desk, timer, head.site) for timer in course.timers],
+            "waits": [_wait(desk, wait) for wait in course.messages],
+            "data": _data(desk, head) if full else None,
+            "diagram_config": _diagram_config(desk, course),
+            "diagram_label": _diagram_label(course),
+            "focus": course.standing[-1].element_id if course.standing else "",
+            **_history(desk, course, head),
+        }
+    if full:
+        log_case_access("Vorgang", head.case_id, head.person_id)
+    return render_template("instances/detail.html", **page)
+
+
+@blueprint.get("/vorgaenge/<instance_id>/diagramm")
+@requires(*EVERYONE)
+def diagram(instance_id: str) -> Response:
+    """The exact XML of the version that ran."""
+    with application().db.read() as session:
+        head = _allowed(_desk(session), instance_id)
+        xml = session.get_one(Definition, head.definition_id).xml
+    return Response(xml, mimetype="application/xml")
+
+
+def pseudonym(person_id: str) -> str:
+    """A name that stays the same for a person and tells nobody who it is."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return f"P-{hmac.new(key, person_id.encode(), hashlib.sha256).hexdigest()[:6].upper()}"
+
+
+def reference(file_number: str | None, instance_id: str, full: bool) -> str:
+    """The file number for those who may see it, else a number of our own."""
+    if full and file_number:
+        return file_number
+    return f"V-{instance_id.replace('-', '')[:8].upper()}"
+
+
+def _desk(session: Any) -> Desk:
+    running = application()
+    return Desk(session, running.runtime, me().viewer, running.now())
+
+
+def _allowed(desk: Desk, instance_id: str) -> courses.Head:
+    head = courses.head(desk.session, instance_id)
+    if head is None:
+        raise NotFound("instance", instance_id)
+    if not sees_instance_of(desk.viewer, head.site):
+        raise WrongSite(head.site, head.file_number)
+    return head
+
+
+def _tab(key: str, counts: dict[str, int]) -> dict[str, Any]:
+    return {
+        "key": key,
+        "label": LABELS[key],
+        "href": url_for("instances.index", stand=key),
+        "count": counts[key],
+        "late": key == "stoerung",
+    }
+
+
+def _row(desk: Desk, line: instances.InstanceLine) -> dict[str, Any]:
+    full = sees_case_of(desk.viewer, line.site)
+    return {
+        "href": url_for("instances.detail", instance_id=line.id),
+        "reference": reference(line.file_number, line.id, full),
+        "process": f"{line.process}, Version {line.version}",
+        "person": _person(line.person_id, line.person_name, full),
+        "person_sub": f"*{plain_day(line.birth_date)}" if full and line.birth_date else "",
+        "stands_at": line.task,
+        "due": due(line.due_at, desk.now, desk.working_days(line.site)) if line.due_at else None,
+        "status": line.status,
+        "started": day(local(line.started_at).date(), desk.today),
+    }
+
+
+def _person(person_id: str | None, name: str | None, full: bool) -> str:
+    if person_id is None:
+        return ""
+    return (name or "") if full else pseudonym(person_id)
+
+
+def _head(
+    desk: Desk, head: courses.Head, course: courses.Course, full: bool
+) -> dict[str, Any]:
+    names = {site.id: f"{site.name} ({site.id})" for site in sites.all_sites(desk.session)}
+    tasks = worklist.instance_lines(desk.session, head.id)
+    deadlines = [line.due_at for line in tasks if line.due_at]
+    deadlines += [timer.due_at for timer in course.timers]
+    started = local(head.started_at)
+    return {
+        "id": head.id,
+        "reference": reference(head.file_number, head.id, full),
+        "process": head.process,
+        "version": f"{head.version}, seit {plain_day(local(head.valid_from).date())}",
+        "version_number": head.version,
+        "status": head.status,
+        "site": names.get(head.site or "", head.site),
+        "started": f"{day(started.date(), desk.today)}, {clock_time(started)}",
+        "person": head.person_name if full else "",
+        "person_sub": f"*{plain_day(head.birth_date)}" if full and head.birth_date else "",
+        "person_href": case_href(head.case_id) if full else "",
+        "pseudonym": pseudonym(head.person_id) if head.person_id and not full else "",
+        "stands_at": ", ".join(_where(step) for step in course.standing),
+        "due": moment(min(deadlines), desk.today) if deadlines else "",
+        "links": [
+            (name, url_for("instances.detail", instance_id=other))
+            for other, name in courses.linked(desk.session, head)
+        ],
+        "incidents": [
+            {
+                "title": incident_texts.title(incident, application().registry),
+                "reason": incident_texts.reason(incident),
+                "href": f"{url_for('incidents.index')}#stoerung-{incident.id}",
+            }
+            for incident in incidents_of(desk.session, head.id)
+        ],
+    }
+
+
+def _where(step: courses.Step) -> str:
+    return f"Zeile {step.row}, {step.name}" if step.row else step.name
+
+
+def _step(desk: Desk, step: courses.Step) -> dict[str, Any]:
+    return {
+        "element_id": step.element_id,
+        "row": step.row or "",
+        "name": step.name,
+        "state": step.state,
+        "last": past_moment(step.last, desk.today) if step.last else "",
+        "times": step.times,
+    }
+
+
+def _task(desk: Desk, line: worklist.TaskLine) -> dict[str, Any]:
+    words = desk.due(line)
+    may_open = may_work_on(desk.viewer, line.group, line.assignee)
+    team = f"Team {line.group.replace('@', ' ')}" if line.group else "noch niemand"
+    return {
+        "title": line.title,
+        "href": url_for("task_form.show", task_id=line.id) if may_open else "",
+        "responsible": line.assignee_name or team,
+        "due": words.sub or words.text,
+        "due_words": words.text if words.sub else "",
+    }
+
+
+def _timer(desk: Desk, timer: courses.WaitingTimer, site: str | None) -> dict[str, Any]:
+    words = due(timer.due_at, desk.now, desk.working_days(site))
+    return {
+        "name": timer.name,
+        "then": timer.then,
+        "at": moment(timer.due_at, desk.today),
+        "words": words.text,
+        "formula": timer.formula,
+        "set_at": past_moment(timer.set_at, desk.today),
+    }
+
+
+def _wait(desk: Desk, wait: courses.WaitingMessage) -> dict[str, Any]:
+    return {
+        "name": wait.name,
+        "message": wait.message,
+        "since": past_moment(wait.since, desk.today),
+    }
+
+
+def _data(desk: Desk, head: courses.Head) -> list[tuple[str, str]]:
+    """The process's variables; ids are left out, the page names person and case above."""
+    running = application()
+    keys = running.runtime.keys
+    values = engine.instance_variables(desk.session, running.runtime, head.id)
+    return [
+        (name.replace("_", " ").capitalize(), say(value))
+        for name, value in sorted(values.items())
+        if value is not None and name not in (keys.business, keys.person, keys.site)
+    ]
+
+
+def _history(desk: Desk, course: courses.Course, head: courses.Head) -> dict[str, Any]:
+    lines = history_texts.told(course.history)
+    everything = request.args.get("verlauf") == "ganz"
+    shown = lines if everything else lines[:HISTORY_SHOWN]
+    whole = url_for("instances.detail", instance_id=head.id, verlauf="ganz")
+    return {
+        "history": [
+            {"at": past_moment(line.at, desk.today), "title": line.title, "sub": line.sub}
+            for line in shown
+        ],
+        "older_href": whole if len(shown) < len(lines) else "",
+    }
+
+
+def _diagram_config(desk: Desk, course: courses.Course) -> dict[str, Any]:
+    done = [step for step in course.steps if step.state == "done"]
+    here = [step.element_id for step in course.standing if step.element_id not in course.broken]
+    marks: dict[str, list[dict[str, Any]]] = {
+        step.element_id: [{"t": _done_mark(desk, step), "cls": "dm-ok"}]
+        for step in done
+        if not step.kind.endswith("Event")
+    }
+    for timer in course.timers:
+        at = moment(timer.due_at, desk.today)
+        marks[timer.element_id] = [
+            {"t": at, "cls": "dm-frist", "pos": {"bottom": -6, "left": 30}}
+        ]
+    return {
+        "marker": {
+            "ist-hier": here,
+            "ist-stoerung": sorted(course.broken),
+            "ist-erledigt": [step.element_id for step in done],
+            "ist-weg-gegangen": list(course.passed_flows),
+        },
+        "zeichen": marks,
+    }
+
+
+def _done_mark(desk: Desk, step: courses.Step) -> str:
+    assert step.last is not None  # done steps have happened
+    at = local(step.last)
+    again = f" · {step.times}×" if step.times > 1 else ""
+    return f"✓ {at.day:02d}.{at.month:02d}.{again}"
+
+
+def _diagram_label(course: courses.Course) -> str:
+    standing = ", ".join(_where(step) for step in course.standing)
+    now = f"steht bei {standing}" if standing else "steht nirgends mehr"
+    return f"Diagramm des Vorgangs: {now}. Dieselben Angaben in der Tabelle „Schritte“."
