@@ -113,13 +113,13 @@ def accept_late_delivery(
     "Vorsprache_Gemeldet",
     kind="fact",
     key="termin_id",
-    schema={"termin_id": "text", "standort_vorsprache": "text", "anliegen": "text"},
+    schema={"termin_id": "text", "person_id": "text", "standort": "text", "anliegen": "text"},
     label="Vorsprache gemeldet",
 )
 def store_arrival(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     """Record who stands at any site's reception, at the wrong site or late the same day too."""
     appointment = get_appointment(work.session, payload["termin_id"])
-    site = payload.get("standort_vorsprache") or get_case(work.session, appointment.case_id).site
+    site = payload.get("standort") or get_case(work.session, appointment.case_id).site
     concern = payload.get("anliegen") or "Termin"
     check_in = CheckIn(site, appointment.person_id, appointment.case_id, appointment.id, concern)
     record_arrival(work, check_in)

@@ -23,10 +23,12 @@ from handlers.domain.appointments import (
 )
 from handlers.domain.calendar import WorkCalendar, berlin_day
 from handlers.domain.cancellations import Cancellation
-from handlers.domain.cases import get_case
+from handlers.domain.cases import Case, get_case
 from handlers.domain.parameters import parameter, work_calendar
+from handlers.domain.persons import get_person
 from handlers.domain.responsibility import Subject, responsible
 from handlers.domain.slots import SlotWish, find_free_slot, free_slots, slot_place
+from handlers.letters.writing import assumed_posting, route_to
 
 FIRST_TALK = "erstgespraech"
 BOOKED = {
@@ -157,19 +159,21 @@ def _wish(
     coach = responsible(work.session, subject, "JCO")
     if coach is None:
         return None
-    site, today = get_case(work.session, subject.case_id).site, berlin_day(work.now)
+    case, today = get_case(work.session, subject.case_id), berlin_day(work.now)
+    site = case.site
     calendar = work_calendar(work.session, site, today)
     first = calendar.next_working_day(today)
-    earliest = first if by_phone else earliest_day(work, site, calendar)
+    earliest = first if by_phone else earliest_day(work, case, subject.person_id, calendar)
     span = parameter(work, "erstberatung_frist", site)
     latest = until or calendar.add_working_days(earliest, span)
     return SlotWish(coach, site, earliest, latest, after=work.now)
 
 
-def earliest_day(work: UnitOfWork, site: str, calendar: WorkCalendar) -> date:
-    """The first day for an appointment: Bekanntgabe of a letter posted today, plus lead time."""
-    announced = announced_on(calendar.working_day_from(berlin_day(work.now)))
-    return calendar.add_working_days(announced, parameter(work, "termin_vorlauf", site))
+def earliest_day(work: UnitOfWork, case: Case, person_id: str, calendar: WorkCalendar) -> date:
+    """The first day for an appointment: Bekanntgabe of a letter written today, plus lead time."""
+    route = route_to(get_person(work.session, person_id), case)
+    announced = announced_on(assumed_posting(work, case.site), route)
+    return calendar.add_working_days(announced, parameter(work, "termin_vorlauf", case.site))
 
 
 def _wished(session: Session, old: Appointment, wish: SlotWish) -> Slot | None:
@@ -185,12 +189,12 @@ def _wished(session: Session, old: Appointment, wish: SlotWish) -> Slot | None:
 
 
 def _by_hand(work: UnitOfWork, subject: Subject, begin: datetime, field: str) -> Slot:
-    site = get_case(work.session, subject.case_id).site
-    coach = responsible(work.session, subject, "JCO")
+    case = get_case(work.session, subject.case_id)
+    site, coach = case.site, responsible(work.session, subject, "JCO")
     if coach is None:
         raise Rejected("coach_missing", person_id=subject.person_id)
     calendar = work_calendar(work.session, site, berlin_day(work.now))
-    first = earliest_day(work, site, calendar)
+    first = earliest_day(work, case, subject.person_id, calendar)
     problems = []
     if not calendar.is_working_day(berlin_day(begin)):
         problems.append(FieldError(field, "no_working_day", {"value": begin.isoformat()}))

@@ -24,6 +24,7 @@ from handlers.domain.case_facts import record_fact
     key="termin_id",
     schema={
         "termin_id": "text",
+        "person_id": "text",
         "grund_code": "text",
         "grund_text": "text",
         "eingegangen_am": "zeitpunkt",
@@ -52,7 +53,7 @@ def store_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     "Termin_Ausfall_Amt",
     kind="fact",
     key="termin_id",
-    schema={"termin_id": "text", "ausfall_grund": "text", "bemerkung": "text"},
+    schema={"termin_id": "text", "person_id": "text", "grund": "text"},
     label="Termin fällt aus (Amt)",
 )
 def store_office_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ def sort_returned_letter(work: UnitOfWork, call: Call, *, schreiben_id: str) -> 
     ANNULLED,
     kind="fact",
     key="person_id",
-    schema={"person_id": "text"},
+    schema={"person_id": "text", "fall_id": "text"},
     label="Versäumnis aufgehoben",
 )
 def store_annulment(work: UnitOfWork, payload: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from handlers.domain.appointments import planned_of
 from handlers.domain.calendar import end_of_day
 from handlers.domain.case_end import clean_up
 from handlers.domain.case_facts import FactKey, facts_of, record_fact
-from handlers.domain.cases import END_REASONS, get_case, move_to_site
+from handlers.domain.cases import END_REASONS, cases_of_person, get_case, move_to_site
 from handlers.domain.deadlines import first_counsel_due
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.minimum_standards import FIRST_COUNSEL, find_standard
@@ -73,8 +73,14 @@ def clean_up_case(
     label="Arbeitsaufnahme",
 )
 def store_employment(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
-    """Record that the person takes up work; by itself it ends nothing."""
+    """Record that the person takes up work; by itself it ends nothing.
+
+    The application goes on and is told, because the months before the wage must be decided.
+    """
     record_fact(work, EMPLOYED, payload)
+    for case in cases_of_person(work.session, payload["person_id"]):
+        if case.ended_at is None:
+            work.add_message("Arbeitsaufnahme_Antrag", {"fall_id": case.id})
 
 
 @registry.message(
@@ -135,7 +141,7 @@ def transfer_site(
         _ask_team_lead(work, call, subject, nach_standort)
     for appointment in planned_of(work.session, subject):
         if appointment.starts_at > work.now:
-            payload = {"termin_id": appointment.id, "ausfall_grund": "standort"}
+            payload = {"termin_id": appointment.id, "grund": "standort"}
             work.add_message("Termin_Ausfall_Amt", payload)
     return {"standort": nach_standort, "jco_id": responsible(work.session, subject, "JCO")}
 
