@@ -1,0 +1,26 @@
+"""An address that mail came back from (DOMAIN 0.6: Post_Ruecklauf leads to AdresseKlaeren)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.db import UnitOfWork
+from engine.registry import Call
+from handlers import registry
+from handlers.domain.persons import update_person
+
+PARTS = {"strasse": "street", "plz": "postcode", "ort": "town"}
+
+
+@registry.acceptor("accept_address", label="Anschrift klären", returns={})
+def accept_address(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, person_id: str
+) -> dict[str, Any]:
+    """Store what was found out; without an address letters are handed over in person."""
+    if form["ergebnis"] == "neue_anschrift":
+        changes = {column: form[key] for key, column in PARTS.items()}
+        update_person(work, person_id, **changes, address_state="gueltig")
+    elif form["ergebnis"] == "keine_anschrift":
+        update_person(work, person_id, address_state="keine")
+    else:
+        update_person(work, person_id, address_state="gueltig")
+    return {}

@@ -1,0 +1,75 @@
+"""Antragsausgabe (TP1 row 80): forms, checklist, Merkblatt and Arbeitspaket, with a concrete date.
+
+Source: Arbeitshilfe Neukundenmanagement (001), lines 47 to 49, 57 and 67 to 73.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from engine.db import UnitOfWork
+from engine.errors import FieldError, InvalidForm
+from engine.registry import Call
+from handlers import registry
+from handlers.domain.calendar import berlin_day
+from handlers.domain.cases import Case, get_case
+from handlers.domain.documents import ARBEITSPAKET, DocumentKind, request_documents
+from handlers.domain.households import household_members
+from handlers.domain.new_customer_register import enter_new_customer
+from handlers.domain.parameters import parameter, work_calendar
+
+
+@registry.acceptor(
+    "accept_application_pack", label="Antragsausgabe", returns={"rueckgabe_bis": "datum"}
+)
+def accept_application_pack(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
+) -> dict[str, Any]:
+    """Ask for the documents until a concrete working day, and for one Arbeitspaket per eLb."""
+    due = form["rueckgabe_bis"]
+    case = get_case(work.session, fall_id)
+    check_due_date(work, case, "rueckgabe_bis", due)
+    kinds = [DocumentKind(kind) for kind in form.get("checkliste") or ()]
+    packs = [DocumentKind(ARBEITSPAKET, person) for person in form.get("arbeitspaket") or ()]
+    request_documents(work, fall_id, [*kinds, *packs], berlin_day(work.now), due)
+    return {"rueckgabe_bis": due}
+
+
+@registry.prefill("accept_application_pack")
+def prefill_application_pack(work: UnitOfWork, call: Call) -> dict[str, Any]:
+    """Suggest the return date of the parameter and an Arbeitspaket for every eLb."""
+    case = get_case(work.session, call.variables["fall_id"])
+    today = berlin_day(work.now)
+    days = parameter(work, "rueckgabe_frist", case.site)
+    due = work_calendar(work.session, case.site, today).add_working_days(today, days)
+    choices = elb_choices(work, case)
+    return {
+        "elb": choices,
+        "arbeitspaket": [choice["value"] for choice in choices],
+        "rueckgabe_bis": due,
+    }
+
+
+@registry.handler("enter_new_customer_register", label="Eintrag im Neukunden-Tool")
+def enter_new_customer_register(
+    work: UnitOfWork, call: Call, *, fall_id: str, rueckgabe_bis: date
+) -> None:
+    """Fill in the hand-out; the entry itself was made with the application (001:L136)."""
+    enter_new_customer(work, fall_id, berlin_day(work.now), rueckgabe_bis)
+
+
+def elb_choices(work: UnitOfWork, case: Case) -> list[dict[str, str]]:
+    """The erwerbsfähige persons of the Bedarfsgemeinschaft, for a choice."""
+    members = household_members(work.session, case.household_id)
+    return [{"value": person.id, "label": person.name} for member, person in members if member.elb]
+
+
+def check_due_date(work: UnitOfWork, case: Case, field: str, due: date) -> None:
+    """A date told to a person is a working day after today: § 26 SGB X then never moves it."""
+    today = berlin_day(work.now)
+    if due <= today:
+        raise InvalidForm([FieldError(field, "not_after_today", {"value": due})])
+    calendar = work_calendar(work.session, case.site, today)
+    if not calendar.is_working_day(due):
+        facts: dict[str, object] = {"value": due, "next": calendar.next_working_day(due)}
+        raise InvalidForm([FieldError(field, "not_a_working_day", facts)])

@@ -1,0 +1,250 @@
+"""Antragsbegehren (TP1 rows 10 and 20): who applies, when, by which channel.
+
+Source: Arbeitshilfe Neukundenmanagement (001), section 3, lines 37 to 104 and 142.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.db import UnitOfWork
+from engine.errors import FieldError, InvalidForm, Rejected
+from engine.registry import Call
+from handlers import registry
+from handlers.domain.arrivals import CheckIn, record_arrival
+from handlers.domain.calendar import berlin_day
+from handlers.domain.case_facts import record_fact
+from handlers.domain.cases import (
+    Application,
+    Case,
+    application_date_for,
+    cases_of_person,
+    get_case,
+    open_case,
+)
+from handlers.domain.households import Membership, households_of, open_household, set_member
+from handlers.domain.new_customer_register import enter_new_customer
+from handlers.domain.persons import Person, PersonData, add_person, get_person, update_person
+from handlers.domain.responsibility import Subject
+from handlers.domain.staff import sites_of
+from handlers.standards import start_first_counsel
+
+IN_PERSON = ("persoenlich_unterminiert", "persoenlich_terminiert")
+BY_MAIL = ("post", "hausbriefkasten", "jobcenter_digital")
+NOT_EXCLUDED = (None, "", "keiner")
+REQUIRED_OF_A_NEW_PERSON = ("vorname", "nachname", "geburtsdatum")
+COLUMNS = {
+    "vorname": "first_name",
+    "nachname": "last_name",
+    "geburtsdatum": "birth_date",
+    "strasse": "street",
+    "plz": "postcode",
+    "ort": "town",
+    "telefon": "phone",
+    "sprache": "language",
+}
+TAKEN_IN = {
+    "fall_id": "text",
+    "person_id": "text",
+    "standort": "text",
+    "kanal": "text",
+    "antragsdatum": "datum",
+    "sc_ausschluss": "wahrheit",
+    "mittellos": "wahrheit",
+    "persoenlich_da": "wahrheit",
+    "rueckruf": "text",
+}
+
+
+@registry.handler("register_arrival", label="Eingang vermerken", returns={"standort": "text"})
+def register_arrival(
+    work: UnitOfWork,
+    call: Call,
+    *,
+    kanal: str | None,
+    standort: str | None,
+    fall_id: str | None,
+    person_id: str | None,
+) -> dict[str, Any]:
+    """Settle the site and check a walk-in in: the Vorsprache is the first event of its case."""
+    site = standort or _known_site(work, fall_id, person_id)
+    if kanal in IN_PERSON:
+        record_arrival(work, CheckIn(site, person_id, fall_id, concern="Antrag"))
+    return {"standort": site}
+
+
+@registry.acceptor("accept_application", label="Antragsbegehren annehmen", returns=TAKEN_IN)
+def accept_application(
+    work: UnitOfWork,
+    call: Call,
+    form: Mapping[str, Any],
+    *,
+    standort: str,
+    fall_id: str | None,
+    person_id: str | None,
+) -> dict[str, Any]:
+    """Open the case, or leave the data to the EGS where the Servicecenter may take none.
+
+    The Antragsdatum is fixed here for ever: by post it is the day of arrival (001:L104), and a call
+    to the Servicecenter counts from its day even if the data are taken later.
+    """
+    _check_dates(work, form)
+    channel = form["kanal"]
+    applied_on = application_date_for(channel, form["eingang_am"], form.get("antragsdatum"))
+    taken: dict[str, Any] = {
+        "kanal": channel,
+        "antragsdatum": applied_on,
+        "persoenlich_da": channel in IN_PERSON,
+        "sc_ausschluss": is_excluded(form),
+    }
+    if is_excluded(form):
+        contact = (form.get("rueckruf_name"), form.get("rueckruf_telefon"))
+        return taken | {"rueckruf": ", ".join(part for part in contact if part)}
+    application = {"channel": channel, "received_on": form["eingang_am"], "applied_on": applied_on}
+    return taken | _open(work, form, _Known(standort, fall_id, person_id), application)
+
+
+@registry.acceptor("accept_application_data", label="Daten nach Rückfrage", returns=TAKEN_IN)
+def accept_application_data(
+    work: UnitOfWork,
+    call: Call,
+    form: Mapping[str, Any],
+    *,
+    standort: str,
+    antragsdatum: date,
+    person_id: str | None,
+) -> dict[str, Any]:
+    """Take the data that the Servicecenter had to leave out; the Antragsdatum stays the call's."""
+    application = {
+        "channel": "telefon_sc",
+        "received_on": antragsdatum,
+        "applied_on": antragsdatum,
+    }
+    return _open(work, form, _Known(standort, None, person_id), application)
+
+
+@registry.acceptor("accept_urgent_need", label="Sofortbedarf", returns={})
+def accept_urgent_need(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
+) -> dict[str, Any]:
+    """Note what the LSB decided about a Handvorschuss for somebody without money today."""
+    if form["sofortbedarf"] == "handvorschuss" and not form.get("betrag"):
+        raise InvalidForm([FieldError("betrag", "required")])
+    amount = form.get("betrag")
+    fact = {**form, "fall_id": fall_id, "betrag": str(amount) if amount else None}
+    record_fact(work, "Sofortbedarf", fact)
+    return {}
+
+
+@registry.prefill("accept_application")
+def prefill_application(work: UnitOfWork, call: Call) -> dict[str, Any]:
+    """Show the channel the case was started with, today as day of arrival, and a known person."""
+    person_id = call.variables.get("person_id")
+    known = _as_form(get_person(work.session, person_id)) if person_id else {}
+    return {"kanal": call.variables.get("kanal"), "eingang_am": berlin_day(work.now), **known}
+
+
+def is_excluded(form: Mapping[str, Any]) -> bool:
+    """Whether the Servicecenter may take no data (001:L87 to 92)."""
+    return form["kanal"] == "telefon_sc" and form.get("ausschlussgrund") not in NOT_EXCLUDED
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the process knew before the form."""
+
+    site: str
+    case_id: str | None
+    person_id: str | None
+
+
+def _check_dates(work: UnitOfWork, form: Mapping[str, Any]) -> None:
+    today, errors = berlin_day(work.now), []
+    received, stated = form["eingang_am"], form.get("antragsdatum")
+    if received > today:
+        errors.append(FieldError("eingang_am", "date_in_future", {"value": received}))
+    if stated is not None and stated > received:
+        facts = {"value": stated, "latest": received}
+        errors.append(FieldError("antragsdatum", "application_after_arrival", facts))
+    if form.get("ausgabevermerk"):
+        # A form that carries our note comes back: it belongs to the case that issued it (001:L102).
+        errors.append(FieldError("ausgabevermerk", "application_known_already"))
+    if errors:
+        raise InvalidForm(errors)
+
+
+def _open(
+    work: UnitOfWork, form: Mapping[str, Any], known: _Known, application: Mapping[str, Any]
+) -> dict[str, Any]:
+    case = get_case(work.session, known.case_id) if known.case_id else None
+    if case is not None and case.application_date != application["applied_on"]:
+        facts = {"value": application["applied_on"], "fixed": case.application_date}
+        raise InvalidForm([FieldError("eingang_am", "application_date_fixed", facts)])
+    person = _person(work, form, known.person_id or (case.person_id if case else None))
+    case = case or _new_case(work, form, known.site, (person, application))
+    case.penniless, case.homeless = bool(form.get("mittellos")), bool(form.get("keine_anschrift"))
+    enter_new_customer(work, case.id)
+    start_first_counsel(work, Subject(case.id, person.id))
+    return {
+        "fall_id": case.id,
+        "person_id": person.id,
+        "standort": case.site,
+        "mittellos": case.penniless,
+    }
+
+
+def _person(work: UnitOfWork, form: Mapping[str, Any], person_id: str | None) -> Person:
+    changes: dict[str, Any] = {
+        column: form[key] for key, column in COLUMNS.items() if form.get(key)
+    }
+    if form.get("keine_anschrift"):
+        changes["address_state"] = "keine"
+    if person_id is not None:
+        return update_person(work, person_id, **changes)
+    missing = [key for key in REQUIRED_OF_A_NEW_PERSON if not form.get(key)]
+    if missing:
+        raise InvalidForm([FieldError(key, "required") for key in missing])
+    if changes["birth_date"] > berlin_day(work.now):
+        raise InvalidForm([FieldError("geburtsdatum", "birth_date_in_future")])
+    return add_person(work, PersonData(**changes))
+
+
+def _new_case(
+    work: UnitOfWork,
+    form: Mapping[str, Any],
+    site: str,
+    origin: tuple[Person, Mapping[str, Any]],
+) -> Case:
+    person, application = origin
+    households = households_of(work.session, person.id)
+    household = households[0] if households else open_household(work, site)
+    set_member(work, household.id, Membership(person.id, elb=True, head=True))
+    return open_case(
+        work,
+        Application(
+            site=site,
+            person_id=person.id,
+            household_id=household.id,
+            channel=application["channel"],
+            received_on=application["received_on"],
+            application_date=application["applied_on"],
+            occasion=form.get("anlass") or "",
+        ),
+    )
+
+
+def _known_site(work: UnitOfWork, case_id: str | None, person_id: str | None) -> str:
+    if case_id is not None:
+        return get_case(work.session, case_id).site
+    cases = cases_of_person(work.session, person_id) if person_id else []
+    if cases:
+        return cases[0].site
+    sites = sites_of(work.session, work.actor)
+    if len(sites) != 1:
+        raise Rejected("site_missing", actor_sites=sorted(sites))
+    return next(iter(sites))
+
+
+def _as_form(person: Person) -> dict[str, Any]:
+    return {key: getattr(person, column) for key, column in COLUMNS.items()}
