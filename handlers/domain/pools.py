@@ -43,6 +43,7 @@ class PoolBooking(Base):
     booked_in_at: Mapped[datetime] = mapped_column(UtcDateTime)
     booked_in_by: Mapped[str] = mapped_column(CODE)
     booked_out_on: Mapped[date | None]
+    booked_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     booked_out_by: Mapped[str | None] = mapped_column(CODE)
     out_reason: Mapped[str] = mapped_column(Text)
 
@@ -82,7 +83,8 @@ def book_out(work: UnitOfWork, subject: Subject, pool: str, reason: str) -> Pool
     booking = open_booking(work.session, subject, _group(pool))
     if booking is None or booking.pool != pool:
         return None
-    booking.booked_out_on, booking.booked_out_by = berlin_day(work.now), work.actor
+    booking.booked_out_on, booking.booked_out_at = berlin_day(work.now), work.now
+    booking.booked_out_by = work.actor
     booking.out_reason = reason
     work.session.flush()
     return booking

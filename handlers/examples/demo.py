@@ -25,7 +25,7 @@ from handlers.examples.house import HOME, load_house
 from handlers.examples.people import invented
 from handlers.invitations import invitation_facts, send_invitation
 
-APPLIED_BEFORE = timedelta(days=8)
+APPLIED_BEFORE = timedelta(days=10)
 POSTED_BEFORE = timedelta(days=6)
 INTAKE, CLEARING = "TP1_Steuerung_EGS", "TP1_Zusteuerung"
 LOOK_AHEAD = timedelta(days=40)
@@ -99,7 +99,7 @@ def _hand_over(work: UnitOfWork, subject: Subject, talk_in: int) -> dict[str, An
     """Book, invite, and return the message with which TP1 hands a person over (row 140)."""
     allocation = allocate(work, subject, HOME, "JCO")
     assert allocation is not None  # the example lists cover every name
-    then = replace(work, now=work.now - POSTED_BEFORE)
+    then = _when_posted(work)
     slot = _slot(work, allocation.login, talk_in)
     appointment = book(then, Booking(subject, "erstgespraech", 1, slot))
     letter_id = _invite(work, subject, appointment, posted=talk_in <= 0)
@@ -122,7 +122,7 @@ def _hand_over(work: UnitOfWork, subject: Subject, talk_in: int) -> dict[str, An
 
 def _invite(work: UnitOfWork, subject: Subject, appointment: Appointment, *, posted: bool) -> str:
     """Write the invitation: posted some days ago, or written today and waiting to be printed."""
-    written = replace(work, now=work.now - POSTED_BEFORE) if posted else work
+    written = _when_posted(work) if posted else work
     call = Call("", INTAKE, "Z130_Einladung1", f"demo/{appointment.id}", {})
     sent = send_invitation(
         written, call, person_id=subject.person_id, termin_id=appointment.id, nummer=1
@@ -133,6 +133,13 @@ def _invite(work: UnitOfWork, subject: Subject, appointment: Appointment, *, pos
         letter.status = PRINTED
         confirm_posted(written, letter_id, berlin_day(written.now))
     return letter_id
+
+
+def _when_posted(work: UnitOfWork) -> UnitOfWork:
+    """The same transaction, as of the working day on which the invitations went out."""
+    day = berlin_day(work.now - POSTED_BEFORE)
+    calendar = work_calendar(work.session, HOME, day)
+    return replace(work, now=at_berlin(_working_day_back(calendar, day, 0), time(10)))
 
 
 def _slot(work: UnitOfWork, coach: str, talk_in: int) -> Slot:

@@ -1,0 +1,258 @@
+"""A case's timeline: what was recorded, by whom and when, read from the domain's own tables.
+
+The engine's history tells which step ran; this tells what happened to people.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.domain.appearances import Appearance
+from handlers.domain.appointments import Appointment, appointments_of_case
+from handlers.domain.arrivals import Arrival
+from handlers.domain.benefits import BenefitFact
+from handlers.domain.calendar import BERLIN
+from handlers.domain.cancellations import Cancellation
+from handlers.domain.cases import Case, get_case
+from handlers.domain.documents import documents_of
+from handlers.domain.groups import GroupBooking, GroupDate
+from handlers.domain.inquiries import inquiries_of
+from handlers.domain.letters import letters_of_case
+from handlers.domain.participation import ParticipationDecision
+from handlers.domain.phone_attempts import PhoneAttempt
+from handlers.domain.pools import PoolBooking
+from handlers.domain.responsibility import responsibility_history
+from handlers.domain.supplements import supplements_of
+from handlers.domain.talks import Talk
+
+APPEARED = {
+    "ja": "Zum Termin erschienen",
+    "nein": "Nicht erschienen",
+    "vermutlich_nein": "Vermutlich nicht erschienen",
+    "hinderungsgrund": "Hinderungsgrund mitgeteilt",
+    "ausgefallen_amt": "Termin durch das Amt ausgefallen",
+}
+CALLED = {
+    "erreicht": "erreicht",
+    "nicht_erreicht": "nicht erreicht",
+    "mailbox": "Mailbox",
+    "falsche_nummer": "falsche Nummer",
+}
+BENEFITS = {
+    "bewilligt": "SGB II-Leistungen bewilligt",
+    "abgelehnt": "SGB II-Leistungen abgelehnt",
+    "versagt": "SGB II-Leistungen versagt",
+    "eingestellt": "SGB II-Leistungen eingestellt",
+}
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line. `kind` chooses icon and filter; `person_id` null concerns the whole case."""
+
+    at: datetime
+    kind: str
+    title: str
+    detail: str
+    who: str
+    person_id: str | None = None
+
+
+def timeline(session: Session, case_id: str, person_id: str | None = None) -> list[TimelineEntry]:
+    """All lines of a case, newest first; with a person only theirs and those of the whole case."""
+    case = get_case(session, case_id)
+    entries = [
+        TimelineEntry(case.opened_at, "fall", "Antrag aufgenommen", case.channel, case.opened_by)
+    ]
+    for source in (
+        _appointments,
+        _appearances,
+        _cancellations,
+        _arrivals,
+        _phone_calls,
+        _talks,
+        _decisions,
+        _pools,
+        _groups,
+        _letters,
+        _documents,
+        _inquiries,
+        _supplements,
+        _benefits,
+        _responsibilities,
+    ):
+        entries.extend(source(session, case))
+    if case.ended_at is not None:
+        entries.append(
+            TimelineEntry(case.ended_at, "fall", "Fall beendet", case.end_reason or "", "")
+        )
+    shown = (row for row in entries if person_id is None or row.person_id in (None, person_id))
+    return sorted(shown, key=lambda row: row.at, reverse=True)
+
+
+def _appointments(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    rows = appointments_of_case(session, case.id)
+    replacements = {row.replaced_by for row in rows if row.replaced_by}
+    for row in rows:
+        title = "Termin verlegt" if row.id in replacements else "Termin vergeben"
+        when = f"{_local(row.starts_at)}, {row.place}"
+        yield TimelineEntry(row.booked_at, "termin", title, when, row.booked_by, row.person_id)
+
+
+def _appearances(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    query = (
+        select(Appearance, Appointment)
+        .join(Appointment, Appointment.id == Appearance.appointment_id)
+        .where(Appointment.case_id == case.id)
+    )
+    for row, appointment in session.execute(query):
+        detail = f"Termin {_local(appointment.starts_at)}"
+        if row.unsecured:
+            detail += ", ungesichert: Aufgabe zur Post nicht bestätigt"
+        title, person = APPEARED[row.result], appointment.person_id
+        yield TimelineEntry(row.recorded_at, "termin", title, detail, row.recorded_by, person)
+        if row.annulled_at is not None:
+            who = row.annulled_by or ""
+            title = f"Aufgehoben: {APPEARED[row.result]}"
+            yield TimelineEntry(row.annulled_at, "termin", title, row.annulled_reason, who, person)
+
+
+def _cancellations(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    query = (
+        select(Cancellation, Appointment)
+        .join(Appointment, Appointment.id == Cancellation.appointment_id)
+        .where(Appointment.case_id == case.id)
+    )
+    for row, appointment in session.execute(query):
+        detail = f"Termin {_local(appointment.starts_at)}"
+        person = appointment.person_id
+        yield TimelineEntry(
+            row.recorded_at, "termin", "Termin abgesagt", detail, row.recorded_by, person
+        )
+        if row.decided_at is not None:
+            title = "Absage geprüft: neuer Termin" if row.new_date else "Absage geprüft: bleibt"
+            who = row.decided_by or ""
+            yield TimelineEntry(row.decided_at, "termin", title, detail, who, person)
+
+
+def _arrivals(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in session.scalars(select(Arrival).where(Arrival.case_id == case.id)):
+        detail = " · ".join(part for part in (f"Standort {row.site}", row.concern) if part)
+        yield TimelineEntry(row.at, "termin", "Vorsprache", detail, row.recorded_by, row.person_id)
+
+
+def _phone_calls(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in session.scalars(select(PhoneAttempt).where(PhoneAttempt.case_id == case.id)):
+        title = f"Anruf: {CALLED[row.result]}"
+        yield TimelineEntry(row.at, "telefon", title, row.note, row.recorded_by, row.person_id)
+
+
+def _talks(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in session.scalars(select(Talk).where(Talk.case_id == case.id)):
+        held = row.state == "gefuehrt"
+        title = "Clearinggespräch geführt" if held else "Clearinggespräch abgebrochen"
+        yield TimelineEntry(row.held_at, "gespraech", title, "", row.recorded_by, row.person_id)
+
+
+def _decisions(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    query = select(ParticipationDecision).where(ParticipationDecision.case_id == case.id)
+    for row in session.scalars(query):
+        title = f"Teilnahme am Gruppencoaching: {'ja' if row.participates else 'nein'}"
+        who = row.recorded_by
+        yield TimelineEntry(row.decided_at, "gespraech", title, "", who, row.person_id)
+        if row.revoked_at is not None:
+            title = "Teilnahme widerrufen"
+            yield TimelineEntry(row.revoked_at, "gespraech", title, "", "", row.person_id)
+
+
+def _pools(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in session.scalars(select(PoolBooking).where(PoolBooking.case_id == case.id)):
+        title, who = f"Einbuchung {row.pool}", row.booked_in_by
+        yield TimelineEntry(row.booked_in_at, "buchung", title, "", who, row.person_id)
+        if row.booked_out_at is not None:
+            title, who = f"Ausbuchung {row.pool}", row.booked_out_by or ""
+            yield TimelineEntry(
+                row.booked_out_at, "buchung", title, row.out_reason, who, row.person_id
+            )
+
+
+def _groups(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    query = (
+        select(GroupBooking, GroupDate)
+        .join(GroupDate, GroupDate.id == GroupBooking.group_date_id)
+        .where(GroupBooking.case_id == case.id)
+    )
+    for row, group_date in session.execute(query):
+        detail = _local(group_date.starts_at)
+        title = "Gruppentermin gebucht"
+        yield TimelineEntry(row.booked_at, "buchung", title, detail, row.booked_by, row.person_id)
+        if row.cancelled_at is not None:
+            title = "Gruppentermin freigegeben"
+            yield TimelineEntry(row.cancelled_at, "buchung", title, detail, "", row.person_id)
+
+
+def _letters(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in letters_of_case(session, case.id):
+        person = row.person_id
+        yield TimelineEntry(
+            row.created_at, "schreiben", row.label, row.about, row.created_by, person
+        )
+        if row.posting_confirmed_at is not None and row.posted_on is not None:
+            detail = f"{row.posted_on:%d.%m.%Y}"
+            who, title = row.posting_confirmed_by or "", f"{row.label}: Versand bestätigt"
+            yield TimelineEntry(row.posting_confirmed_at, "schreiben", title, detail, who, person)
+
+
+def _documents(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in documents_of(session, case.id):
+        if row.received_on is not None:
+            title = "Unterlage eingegangen"
+            yield TimelineEntry(
+                row.changed_at, "unterlagen", title, row.kind, row.changed_by, row.person_id
+            )
+
+
+def _inquiries(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in inquiries_of(session, case.id):
+        title, who = f"Rückfrage: {row.subject_line}", row.opened_by
+        yield TimelineEntry(row.opened_at, "rueckfrage", title, "", who, row.person_id)
+        if row.answered_at is not None:
+            title, who = f"Beantwortet: {row.subject_line}", row.answered_by or ""
+            yield TimelineEntry(row.answered_at, "rueckfrage", title, row.answer, who, row.person_id)
+
+
+def _supplements(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in supplements_of(session, case.id):
+        if row.confirmed_at is not None:
+            detail = row.outside_number or row.reason
+            who, title = row.confirmed_by or "", f"{row.system}: {row.label}"
+            yield TimelineEntry(row.confirmed_at, "nachtrag", title, detail, who, row.person_id)
+
+
+def _benefits(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    """Decisions of this case, and the applicant's that name no case."""
+    query = select(BenefitFact).where(
+        (BenefitFact.case_id == case.id)
+        | (BenefitFact.case_id.is_(None) & (BenefitFact.person_id == case.person_id))
+    )
+    for row in session.scalars(query):
+        title = BENEFITS[row.state]
+        detail = f"ab {row.valid_from:%d.%m.%Y}" if row.valid_from else ""
+        yield TimelineEntry(
+            row.recorded_at, "leistung", title, detail, row.recorded_by, row.person_id
+        )
+
+
+def _responsibilities(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for row in responsibility_history(session, case.id):
+        title = f"Zuständig als {row.role}: {row.login}"
+        yield TimelineEntry(
+            row.recorded_at, "zustaendigkeit", title, row.reason, row.recorded_by, row.person_id
+        )
+
+
+def _local(instant: datetime) -> str:
+    return f"{instant.astimezone(BERLIN):%d.%m.%Y, %H:%M}"
