@@ -6,6 +6,7 @@ is a unit of work (one transaction, one instant, one actor), or a read-only sess
 
 from engine.checks import check
 from engine.definitions import Bundle, definitions, deploy, load_bundle
+from engine.history import content_of as history_content
 from engine.history import first_broken, history
 from engine.incidents import incidents, resolve_incident, retry_incident
 from engine.instances import (
@@ -17,8 +18,11 @@ from engine.instances import (
     start_instance,
 )
 from engine.jobs import claim_job, enqueue_job, fail_job, finish_job
-from engine.messages import send_message
+from engine.messages import MessageReceipt, send_message
 from engine.tasks import (
+    Completion,
+    TaskForm,
+    TaskView,
     assign_task,
     claim_task,
     complete_task,
@@ -33,6 +37,10 @@ from engine.timers import due_timers, fire_timer, next_due, report_timer_failure
 
 __all__ = [
     "Bundle",
+    "Completion",
+    "MessageReceipt",
+    "TaskForm",
+    "TaskView",
     "assign_task",
     "cancel_instance",
     "check",
@@ -49,6 +57,7 @@ __all__ = [
     "first_broken",
     "follow_up_task",
     "history",
+    "history_content",
     "incidents",
     "instance",
     "instance_tokens",

@@ -150,8 +150,7 @@ class Database:
         try:
             yield session
         finally:
-            session.rollback()
-            session.close()
+            session.close()  # rows stay readable: what a page holds is what it read
 
     @contextmanager
     def look(self, actor: str) -> Iterator[UnitOfWork]:

@@ -66,7 +66,8 @@ class DefinitionError(EngineError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("definition_refused", count=len(self.findings))
+        errors = [f"{f.code}@{f.element}" for f in self.findings if f.severity == "fehler"]
+        super().__init__("definition_refused", errors=errors)
 
 
 class BpmnError(EngineError):

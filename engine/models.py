@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, UtcDateTime
+from engine.triggers import refuse
 
 ID = String(36)
 CODE = String(120)
@@ -257,3 +258,11 @@ class ClockOffset(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seconds: Mapped[int]
+
+
+for _action in ("UPDATE", "DELETE"):
+    refuse(
+        Base.metadata.tables[History.__tablename__],
+        _action,
+        f"history_append_only_{_action.lower()}",
+    )

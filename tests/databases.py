@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.clock import SystemClock
-from engine.db import Base, Database
+from engine.db import Database
+from engine.migrations import migrate as upgrade
 from engine.registry import Registry
 from engine.runtime import Runtime
+from handlers.migrations import VERSIONS
 
 MONDAY_MORNING = "2025-03-03T09:00:00+01:00"
 
@@ -20,6 +22,6 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 
 def migrate(url: str) -> None:
     """Bring an empty database to the newest schema."""
-    database = Database(url, SystemClock(), Runtime(Registry()))
-    Base.metadata.create_all(database.engine)
+    database = Database(url, SystemClock(), Runtime(Registry(), migrations=(VERSIONS,)))
+    upgrade(database)
     database.dispose()

@@ -122,6 +122,8 @@ class Repeated(BpmnSpecMixin):  # type: ignore[misc]
         internal["begun"] += 1
         child = my_task._add_child(my_task.workflow.spec.task_specs[self.inner], TaskState.WAITING)
         child.triggered = True
-        if self.variable:
-            child.data = {self.variable: item}
+        shared = my_task.data
+        if self.variable:  # the visit inherits it, the path after the repetition does not
+            my_task.data = {**shared, self.variable: item}
         child.task_spec._update(child)
+        my_task.data = shared

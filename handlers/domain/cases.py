@@ -241,3 +241,10 @@ def _ddl(statement: str, dialect: str) -> None:
 _ddl(FIXED_DATE_SQLITE, "sqlite")
 _ddl(FIXED_DATE_POSTGRESQL_FUNCTION, "postgresql")
 _ddl(FIXED_DATE_POSTGRESQL, "postgresql")
+
+
+def application_date_trigger(dialect: str) -> list[str]:
+    """Return the statements of the trigger above, for migrations."""
+    if dialect == "sqlite":
+        return [FIXED_DATE_SQLITE]
+    return [FIXED_DATE_POSTGRESQL_FUNCTION, FIXED_DATE_POSTGRESQL]
