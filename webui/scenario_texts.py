@@ -6,6 +6,8 @@ sentences of `webui/messages.py`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.scenario import Problem
 from webui import finding_texts, messages
 
@@ -97,13 +99,18 @@ def sentence(problem: Problem) -> str:
     return place + _text(problem)
 
 
+def _finding(finding: Any) -> str:
+    found = finding_texts.text(finding)
+    return f"Zeile {finding.line or '–'}, {finding.element or 'Datei'}: {' '.join(found)}"
+
+
 def _text(problem: Problem) -> str:
     facts = dict(problem.facts)
     if problem.code == "rehearsal_field":
         field, code = str(facts.pop("field")), str(facts.pop("code"))
         return f"Feld „{field}“: {messages.text(code, facts)}"
     if problem.code == "rehearsal_definition":
-        return finding_texts.line(facts["finding"])
+        return _finding(facts["finding"])
     if problem.code == "scenario_wrong_type":
         facts["wanted"] = TYPES.get(str(facts["wanted"]), facts["wanted"])
     own = SENTENCES.get(problem.code)

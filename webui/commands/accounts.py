@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import click
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,15 @@ from webui.commands.cases import open_application
 from webui.commands.output import as_json, print_json
 from webui.demo import demo_logins
 from webui.passwords import hash_password, new_password
+
+
+class Account(TypedDict):
+    """An account as programs read it."""
+
+    login: str
+    name: str
+    gruppen: list[str]
+    aktiv: bool
 
 
 @click.command()
@@ -80,7 +91,7 @@ def _named(session: Session, login: str | None) -> list[staff.StaffUser]:
     return [staff.get_user(session, login)] if login else staff.all_users(session)
 
 
-def _row(session: Session, account: staff.StaffUser) -> dict[str, object]:
+def _row(session: Session, account: staff.StaffUser) -> Account:
     return {
         "login": account.login,
         "name": account.name,

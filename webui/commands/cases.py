@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-from engine.tasks import TaskView
 
 import engine
 from engine.errors import Rejected
+from engine.tasks import TaskView
 from handlers.domain.staff import groups_of
 from webui.bootstrap import Application, bootstrap
 from webui.commands.output import as_json, local, print_json, read_json_object

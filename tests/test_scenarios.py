@@ -1,0 +1,80 @@
+"""Every scenario that lies beside a process: as it is, reopened between its steps, and with the
+program really ended between its steps."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.clock import ManualClock
+from engine.db import Database
+from engine.rehearsal import Rehearsal
+from engine.scenario import Problem, load_scenario
+from webui.bootstrap import filled_registry, new_runtime
+from webui.rehearsals import WORLD, Stage, scenario_files
+from webui.scenario_texts import sentence
+
+ROOT = Path(__file__).parent.parent
+PROCESSES = ROOT / "processes"
+SCENARIOS = scenario_files([PROCESSES])
+
+
+def name(file: Path) -> str:
+    return f"{file.parts[-3]}/{file.stem}"
+
+
+def longest_of_each_process() -> list[Path]:
+    """Return the scenario with the most steps of each process."""
+    longest: dict[str, Path] = {}
+    for file in sorted(SCENARIOS, key=lambda file: len(load_scenario(file).steps)):
+        longest[file.parts[-3]] = file
+    return sorted(longest.values())
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    with Stage(PROCESSES, [], filled_registry()) as stage:
+        yield stage
+
+
+def told(problems: list[Problem] | tuple[Problem, ...]) -> str:
+    return "\n".join(sentence(problem) for problem in problems)
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=name)
+def test_scenario(file: Path, stage: Stage) -> None:
+    assert told(stage.play(file).problems) == ""
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=name)
+def test_scenario_saved_and_reloaded_between_any_two_steps(file: Path, stage: Stage) -> None:
+    scenario = load_scenario(file)
+    first, clock = stage.copy(scenario)
+    Rehearsal(first, clock, scenario, WORLD).begin()
+    first.dispose()
+    for step in scenario.steps:
+        clock = ManualClock(clock.now())
+        runtime = new_runtime(first.runtime.registry)
+        runtime.specs = first.runtime.specs  # immutable; parsing them again would prove nothing
+        db = Database(first.url, clock, runtime)
+        problems = Rehearsal(db, clock, scenario, WORLD).play(step)
+        db.dispose()
+        assert told(problems) == ""
+
+
+@pytest.mark.parametrize("file", longest_of_each_process(), ids=name)
+def test_scenario_with_the_program_ended_between_any_two_steps(file: Path, stage: Stage) -> None:
+    scenario = load_scenario(file)
+    db, _ = stage.copy(scenario)
+    db.dispose()
+    now = scenario.begin.isoformat()
+    for number in range(len(scenario.steps) + 1):
+        step = [sys.executable, "-m", "tests.one_step", db.url, str(file), str(number), now]
+        done = subprocess.run(step, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        now, *problems = done.stdout.splitlines()
+        assert problems == []
