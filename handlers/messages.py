@@ -239,7 +239,8 @@ def mail_returned(work: UnitOfWork, payload: Payload) -> None:
     day = payload.get("zurueck_am") or berlin_day(work.now)
     letter = get_letter(work.session, payload["schreiben_id"])
     record_returned(work, letter.id, day, payload.get("grund") or "")
-    update_person(work, letter.person_id, address_state="unzustellbar")
+    if letter.route == "post":
+        update_person(work, letter.person_id, address_state="unzustellbar")
     concerns = {"fall_id": letter.case_id, "person_id": letter.person_id}
     record_fact(work, "Post_Ruecklauf", {**payload, **concerns})
     if letter.appointment_id is None:
