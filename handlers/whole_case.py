@@ -27,6 +27,7 @@ from handlers.domain.staff import groups_of
 from handlers.outgoing_mail import stop_letters
 
 EMPLOYED, CHECKED = "Arbeitsaufnahme", "Arbeitsaufnahme_Geprueft"
+EMPLOYED_IN_CASE = "Arbeitsaufnahme_Antrag"
 
 
 @registry.handler(
@@ -80,7 +81,19 @@ def store_employment(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     record_fact(work, EMPLOYED, payload)
     for case in cases_of_person(work.session, payload["person_id"]):
         if case.ended_at is None:
-            work.add_message("Arbeitsaufnahme_Antrag", {"fall_id": case.id})
+            work.add_message(EMPLOYED_IN_CASE, {"fall_id": case.id})
+
+
+@registry.message(
+    EMPLOYED_IN_CASE,
+    kind="fact",
+    key="fall_id",
+    schema={"fall_id": "text"},
+    label="Arbeitsaufnahme in der Bedarfsgemeinschaft",
+)
+def store_employment_in_case(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+    """Record it for the application, which PB Antragsannahme decides on."""
+    record_fact(work, EMPLOYED_IN_CASE, payload)
 
 
 @registry.message(
