@@ -82,7 +82,7 @@ def _initial(
     return {**values, **variables}
 
 
-def _save(  # noqa: PLR0913 - one place writes what one advance changed
+def _save(
     work: UnitOfWork,
     instance: Instance,
     machine: Machine,

@@ -53,9 +53,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give the instant back as aware UTC."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            return datetime.replace(value, tzinfo=UTC)
-        return datetime.astimezone(value, UTC)
+        instant: datetime = value
+        if instant.tzinfo is None:
+            return instant.replace(tzinfo=UTC)
+        return instant.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -94,9 +95,7 @@ class UnitOfWork:
 class Database:
     """Gives out units of work; the only place that commits."""
 
-    def __init__(
-        self, url: str, clock: Clock, runtime: Runtime, *, training: bool = False
-    ) -> None:
+    def __init__(self, url: str, clock: Clock, runtime: Runtime, *, training: bool = False) -> None:
         self.url = url
         self.clock = clock
         self.runtime = runtime
@@ -140,7 +139,7 @@ class Database:
             except DBAPIError as error:
                 if not is_transient(error) or attempt == RETRIES - 1:
                     raise
-                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter only
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise AssertionError("unreachable")
 
     @contextmanager

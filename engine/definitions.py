@@ -132,8 +132,7 @@ def definitions(session: Session) -> Sequence[Definition]:
     )
     query = select(Definition).join(
         latest,
-        (Definition.process_key == latest.c.process_key)
-        & (Definition.version == latest.c.version),
+        (Definition.process_key == latest.c.process_key) & (Definition.version == latest.c.version),
     )
     return session.scalars(query.order_by(Definition.process_key)).all()
 
@@ -152,9 +151,7 @@ def parsed(session: Session, runtime: Runtime, definition_id: str) -> Parsed:
         select(DefinitionResource).where(DefinitionResource.definition_id == definition_id)
     )
     forms = {resource.name: Form.load(resource.content) for resource in resources}
-    ready = Parsed(
-        row.id, row.process_key, row.version, diagram, build_specs(root, diagram), forms
-    )
+    ready = Parsed(row.id, row.process_key, row.version, diagram, build_specs(root, diagram), forms)
     runtime.specs[definition_id] = ready
     return ready
 

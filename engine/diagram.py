@@ -160,7 +160,7 @@ def read_diagram(root: etree._Element) -> Diagram:
         elements=elements,
         flows=tuple(_read_flow(node) for node in process.iter(f"{_B}sequenceFlow")),
         message_keys={
-            m.get("name") or m.get("id", ""): m.get(f"{_L}schluessel", "")
+            (m.get("name") or m.get("id") or ""): (m.get(f"{_L}schluessel") or "")
             for m in root.iterchildren(f"{_B}message")
         },
     )
@@ -188,9 +188,7 @@ def _read_element(
         parent=parent.get("id", "") if parent is not None else "",
         line=int(node.sourceline or 0),
         attributes=_own_attributes(node),
-        parameters={
-            p.get("name", ""): p.get("wert", "") for p in _extensions(node, "parameter")
-        },
+        parameters={p.get("name", ""): p.get("wert", "") for p in _extensions(node, "parameter")},
         event=event,
         reference=reference,
         timer_kind=timer_kind,
@@ -267,7 +265,7 @@ def _lanes(process: etree._Element) -> dict[str, str]:
 
 def _own_attributes(node: etree._Element) -> dict[str, str]:
     return {
-        etree.QName(key).localname: value
+        str(etree.QName(key).localname): str(value)
         for key, value in node.attrib.items()
         if etree.QName(key).namespace == LAUFZETTEL
     }

@@ -64,9 +64,7 @@ def append(
         last_hash = _chained(last_hash, row)
         rows.append({**row, "hash": last_hash})
         if content:
-            payloads.append(
-                {"instance_id": instance_id, "position": length, "content": content}
-            )
+            payloads.append({"instance_id": instance_id, "position": length, "content": content})
         length += 1
     if rows:
         work.session.execute(insert(History), rows)

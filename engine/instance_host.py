@@ -41,7 +41,7 @@ class InstanceHost:
         self.passed: set[str] = set()
         self.incidents: dict[str, tuple[Place, Exception]] = {}
         self.jobs: list[tuple[Place, Handler, dict[str, Any]]] = []
-        self._declared = {name: None for name in parsed.diagram.variables}
+        self._declared = dict.fromkeys(parsed.diagram.variables)
         local = work.now.astimezone(BERLIN)
         self._instants = {"jetzt": local, "heute": local.date()}
 
@@ -151,9 +151,7 @@ class InstanceHost:
             if parameter.name in place.variables or parameter.name in self._declared:
                 found[parameter.name] = place.variables.get(parameter.name)
             elif parameter.required:
-                raise Rejected(
-                    "parameter_missing", handler=handler.name, parameter=parameter.name
-                )
+                raise Rejected("parameter_missing", handler=handler.name, parameter=parameter.name)
         return found
 
     def _call(

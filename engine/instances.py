@@ -86,9 +86,7 @@ def cancel_instance(work: UnitOfWork, instance_id: str, reason: str) -> None:
     advance(work, instance, act)
 
 
-def instance_variables(
-    session: Session, runtime: Runtime, instance_id: str
-) -> Mapping[str, Any]:
+def instance_variables(session: Session, runtime: Runtime, instance_id: str) -> Mapping[str, Any]:
     """Return the variables of an instance's latest step."""
     return dict(_peek(session, runtime, instance_id).variables())
 

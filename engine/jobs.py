@@ -29,9 +29,7 @@ TRIES = 5
 FIRST_PAUSE = timedelta(seconds=30)
 
 
-def enqueue_job(
-    work: UnitOfWork, handler: str, payload: Mapping[str, Any], key: str
-) -> Job:
+def enqueue_job(work: UnitOfWork, handler: str, payload: Mapping[str, Any], key: str) -> Job:
     """Queue a job without a token; the same key again is the job that is there."""
     if handler not in work.runtime.registry.handlers:
         raise NotFound("handler", handler)
@@ -104,7 +102,7 @@ def fail_job(work: UnitOfWork, job_id: str, error: Exception) -> None:
     code, detail = describe(error)
     job.error = code
     if job.attempts < TRIES:
-        pause = FIRST_PAUSE * 2 ** (job.attempts - 1) * random.uniform(0.5, 1)  # noqa: S311
+        pause = FIRST_PAUSE * 2 ** (job.attempts - 1) * random.uniform(0.5, 1)
         job.status, job.run_at, job.lease_until = "ready", work.now + pause, None
         return
     job.status, job.lease_until = "failed", None
@@ -145,9 +143,7 @@ def _throw_token(work: UnitOfWork, job: Job, code: str) -> None:
 
 
 def _locked(work: UnitOfWork, job_id: str) -> Job:
-    job = work.session.scalars(
-        select(Job).where(Job.id == job_id).with_for_update()
-    ).one_or_none()
+    job = work.session.scalars(select(Job).where(Job.id == job_id).with_for_update()).one_or_none()
     if job is None:
         raise NotFound("job", job_id)
     return job

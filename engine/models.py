@@ -20,7 +20,9 @@ class Definition(Base):
     """One version of a process: exact XML with its digest. Never changed, never deleted."""
 
     __tablename__ = "definition"
-    __table_args__ = (Index("uq_definition_process_key_version", "process_key", "version", unique=True),)
+    __table_args__ = (
+        Index("uq_definition_process_key_version", "process_key", "version", unique=True),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     process_key: Mapped[str] = mapped_column(CODE)
@@ -92,10 +94,20 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_open_group", "group", "due_at", postgresql_where=text("status = 'open'"),
-              sqlite_where=text("status = 'open'")),
-        Index("ix_task_open_assignee", "assignee", "due_at", postgresql_where=text("status = 'open'"),
-              sqlite_where=text("status = 'open'")),
+        Index(
+            "ix_task_open_group",
+            "group",
+            "due_at",
+            postgresql_where=text("status = 'open'"),
+            sqlite_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_task_open_assignee",
+            "assignee",
+            "due_at",
+            postgresql_where=text("status = 'open'"),
+            sqlite_where=text("status = 'open'"),
+        ),
         Index("ix_task_instance_id", "instance_id"),
     )
 
@@ -127,7 +139,10 @@ class Timer(Base):
     """A waiting timer; this table, not the scheduler, is the truth."""
 
     __tablename__ = "timer"
-    __table_args__ = (Index("ix_timer_due_at", "due_at"), Index("ix_timer_instance_id", "instance_id"))
+    __table_args__ = (
+        Index("ix_timer_due_at", "due_at"),
+        Index("ix_timer_instance_id", "instance_id"),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"))
@@ -160,8 +175,12 @@ class Job(Base):
     __tablename__ = "job"
     __table_args__ = (
         Index("uq_job_key", "key", unique=True),
-        Index("ix_job_ready", "run_at", postgresql_where=text("status in ('ready', 'running')"),
-              sqlite_where=text("status in ('ready', 'running')")),
+        Index(
+            "ix_job_ready",
+            "run_at",
+            postgresql_where=text("status in ('ready', 'running')"),
+            sqlite_where=text("status in ('ready', 'running')"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)

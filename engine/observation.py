@@ -25,7 +25,6 @@ from engine.models import History, Incident, Instance, Job, Task, Timer
 from engine.runtime import Runtime
 from engine.scenario import Expectation, Problem
 
-
 PASSING = frozenset({"betreten", "erledigt"})
 """A wait is entered and later done; what does not wait is done in the same instant."""
 

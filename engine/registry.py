@@ -124,7 +124,7 @@ class Registry:
         label: str,
         returns: Mapping[str, str] | None = None,
         kind: Kind = "transactional",
-        help: str = "",  # noqa: A002 - the modeler's word for it
+        help: str = "",
         store: Callable[..., Any] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a step.

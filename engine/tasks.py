@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.advance import advance, lock
@@ -84,7 +84,7 @@ def open_tasks(
 ) -> list[TaskView]:
     """Return open tasks by deadline; `groups` and `assignee` together mean either."""
     query = select(Task).where(Task.status == "open")
-    either = []
+    either: list[ColumnElement[bool]] = []
     if groups is not None:
         either.append(Task.group.in_(list(groups)))
     if assignee is not None:
@@ -194,9 +194,7 @@ def complete_task(
         return [entry]
 
     advance(work, instance, act)
-    work.session.execute(
-        update(Task).where(Task.id == task_id).values(outcome=encode(outcome))
-    )
+    work.session.execute(update(Task).where(Task.id == task_id).values(outcome=encode(outcome)))
     if token is not None:
         work.session.add(RequestKey(key=token, task_id=task_id, actor=work.actor, at=work.now))
     return Completion(task_id, row.instance_id, outcome)

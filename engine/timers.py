@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Exists, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.advance import advance, lock
@@ -81,5 +81,5 @@ def report_timer_failure(work: UnitOfWork, timer_id: str, error: Exception) -> N
     )
 
 
-def _failed() -> exists:  # type: ignore[valid-type]
+def _failed() -> Exists:
     return exists().where(Incident.timer_id == Timer.id, Incident.status == "open")

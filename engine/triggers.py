@@ -15,8 +15,7 @@ def refusal(dialect: str, name: str, table: str, action: str) -> list[str]:
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{name}'; END $$",
-        f"CREATE TRIGGER {name} BEFORE {action} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
 

@@ -24,9 +24,7 @@ for module in pkgutil.walk_packages(handlers.domain.__path__, "handlers.domain."
 
 TRIGGERS = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": (
-        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
-    ),
+    "postgresql": ("SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"),
 }
 
 
@@ -45,12 +43,8 @@ def test_the_migrated_tables_are_the_ones_in_the_code(database: Database) -> Non
 
 
 @on_sqlite
-def test_the_migrated_triggers_are_the_ones_in_the_code(
-    database: Database, tmp_path: Path
-) -> None:
-    created = Database(
-        f"sqlite:///{tmp_path / 'created.db'}", SystemClock(), Runtime(Registry())
-    )
+def test_the_migrated_triggers_are_the_ones_in_the_code(database: Database, tmp_path: Path) -> None:
+    created = Database(f"sqlite:///{tmp_path / 'created.db'}", SystemClock(), Runtime(Registry()))
     Base.metadata.create_all(created.engine)
 
     assert triggers(database) == triggers(created)

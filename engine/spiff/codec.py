@@ -76,7 +76,7 @@ _TYPES: tuple[tuple[str, type, Any], ...] = (
     ("n", Decimal, str),
     ("td", timedelta, lambda v: [v.days, v.seconds, v.microseconds]),
 )
-_READERS = {
+_READERS: dict[str, Any] = {
     "dt": datetime.fromisoformat,
     "d": date.fromisoformat,
     "t": time.fromisoformat,

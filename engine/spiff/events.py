@@ -81,7 +81,7 @@ class Catching:
         BpmnTaskSpec._predict_hook(self, my_task)
 
 
-class CatchEvent(Catching, BpmnSpecMixin):  # type: ignore[misc]
+class CatchEvent(Catching, BpmnSpecMixin):
     """Intermediate catch event or receive task."""
 
     def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: EventDefinition, **kw: Any):
@@ -97,14 +97,14 @@ class CatchEvent(Catching, BpmnSpecMixin):  # type: ignore[misc]
                     other.cancel()
 
 
-class EventBasedGateway(BpmnSpecMixin):  # type: ignore[misc]
+class EventBasedGateway(BpmnSpecMixin):
     """Enters all its events; the first that fires cancels the others."""
 
     def __init__(self, wf_spec: Any, bpmn_id: str, **kwargs: Any) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
 
 
-class StartEvent(Catching, BpmnSpecMixin, SpiffStartEvent):  # type: ignore[misc]
+class StartEvent(Catching, BpmnSpecMixin, SpiffStartEvent):
     """The start that was chosen fires; others of the same process stay silent."""
 
     def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: EventDefinition, **kw: Any):
@@ -123,7 +123,7 @@ class StartEvent(Catching, BpmnSpecMixin, SpiffStartEvent):  # type: ignore[misc
         return None
 
 
-class BoundaryEvent(Catching, BpmnSpecMixin, SpiffBoundaryEvent):  # type: ignore[misc]
+class BoundaryEvent(Catching, BpmnSpecMixin, SpiffBoundaryEvent):
     """A boundary event; a non-interrupting one waits again after it fired."""
 
     def __init__(
@@ -162,7 +162,7 @@ class BoundaryEvent(Catching, BpmnSpecMixin, SpiffBoundaryEvent):  # type: ignor
         return bool(cycle) and cycle["left"] != 0
 
 
-class ThrowEvent(BpmnSpecMixin):  # type: ignore[misc]
+class ThrowEvent(BpmnSpecMixin):
     """Throw event or message end event; messages go to the router, errors outwards."""
 
     def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: EventDefinition, **kw: Any):

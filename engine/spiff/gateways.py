@@ -82,7 +82,7 @@ class Joining:
             return False
         return True
 
-    def _run_hook(self, my_task: Task) -> bool:
+    def _run_hook(self, my_task: Task) -> bool | None:
         arrivals = self._arrivals(my_task)
         merge_branches(my_task, arrivals)
         for other in arrivals:
@@ -94,7 +94,7 @@ class Joining:
         raise NotImplementedError
 
 
-class ParallelGateway(Joining, SpiffParallelGateway):  # type: ignore[misc]
+class ParallelGateway(Joining, SpiffParallelGateway):
     """Fires when every incoming flow has a token of the same round."""
 
     def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
@@ -102,7 +102,7 @@ class ParallelGateway(Joining, SpiffParallelGateway):  # type: ignore[misc]
         return all(name in arrived for name in self._inputs)
 
 
-class EndJoin(Joining, _EndJoin):  # type: ignore[misc]
+class EndJoin(Joining, _EndJoin):
     """Waits until nothing else of its level is left."""
 
     def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
@@ -111,7 +111,7 @@ class EndJoin(Joining, _EndJoin):  # type: ignore[misc]
             for t in my_task.workflow.tasks.values()
         )
 
-    def _run_hook(self, my_task: Task) -> bool:
+    def _run_hook(self, my_task: Task) -> bool | None:
         Joining._run_hook(self, my_task)
         my_task.workflow.data.update(my_task.data)
         return True
@@ -152,7 +152,7 @@ class Choosing:
         return True
 
 
-class ExclusiveGateway(Choosing, SpiffExclusiveGateway):  # type: ignore[misc]
+class ExclusiveGateway(Choosing, SpiffExclusiveGateway):
     """The first condition that is true, else the default flow, else an incident."""
 
     def _otherwise(self) -> list[str]:
@@ -163,7 +163,7 @@ class ExclusiveGateway(Choosing, SpiffExclusiveGateway):  # type: ignore[misc]
         return None if chosen is None else self._go(my_task, chosen)
 
 
-class InclusiveGateway(Choosing, Joining, SpiffInclusiveGateway):  # type: ignore[misc]
+class InclusiveGateway(Choosing, Joining, SpiffInclusiveGateway):
     """Every condition that is true; joins when no token can arrive any more."""
 
     def _run_hook(self, my_task: Task) -> bool | None:

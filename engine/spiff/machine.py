@@ -69,7 +69,8 @@ class Machine:
     def run(self, limit: int) -> None:
         """Run until everything waits; a live instance in which nothing waits is refused."""
         self._workflow.run_steps(limit)
-        if not self.completed and all(t.kind in ("scope", "repetition") for t in self.tokens().values()):
+        waits = any(t.kind not in ("scope", "repetition") for t in self.tokens().values())
+        if not self.completed and not waits:
             raise BrokenState("nothing_waits")
 
     def complete_task(self, token: str, variables: Mapping[str, Any]) -> None:

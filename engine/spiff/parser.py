@@ -43,8 +43,10 @@ class Specs:
     inner: dict[str, Any]
 
 
-class _Steps(TaskParser):  # type: ignore[misc]
+class _Steps(TaskParser):
     """Adds repetition by our own class."""
+
+    task: Any
 
     def _add_multiinstance_task(self, loop: etree._Element) -> None:
         repetition = self.process_parser.parser.diagram.elements[self.bpmn_id].repetition
@@ -61,11 +63,11 @@ class _Steps(TaskParser):  # type: ignore[misc]
         self._copy_task_attrs(original, loop)
 
 
-class _SubProcesses(_Steps, SubWorkflowParser):  # type: ignore[misc]
+class _SubProcesses(_Steps, SubWorkflowParser):
     """Sub-processes, also repeated ones."""
 
 
-class _Events(EventDefinitionParser):  # type: ignore[misc]
+class _Events(EventDefinitionParser):
     """Events get their definition from the diagram's data."""
 
     def create_task(self) -> Any:
@@ -95,16 +97,16 @@ class _EndEvents(_Events):
         return task
 
 
-class _Processes(ProcessParser):  # type: ignore[misc]
+class _Processes(ProcessParser):
     """Ignores positions: the order of the file counts."""
 
     def get_position(self, node_id: str) -> dict[str, float]:
         return {"x": 0.0, "y": 0.0}
 
 
-class _Parser(BpmnParser):  # type: ignore[misc]
+class _Parser(BpmnParser):
     PROCESS_PARSER_CLASS = _Processes
-    OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 - the library's way
+    OVERRIDE_PARSER_CLASSES = {
         full_tag("startEvent"): (_StartEvents, StartEvent),
         full_tag("endEvent"): (_EndEvents, EndEvent),
         full_tag("intermediateCatchEvent"): (_Events, CatchEvent),

@@ -17,7 +17,7 @@ from engine.spiff.workflow import place_of
 __all__ = ["Repeated", "ServiceTask", "SubProcess", "UserTask"]
 
 
-class ServiceTask(BpmnSpecMixin):  # type: ignore[misc]
+class ServiceTask(BpmnSpecMixin):
     """A step the machine does: service, send, business rule and script tasks."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
@@ -36,7 +36,7 @@ class ServiceTask(BpmnSpecMixin):  # type: ignore[misc]
         return None
 
 
-class SubProcess(SubWorkflowTask):  # type: ignore[misc]
+class SubProcess(SubWorkflowTask):
     """An embedded sub-process; its variables are the outer ones."""
 
     def start_workflow(self, my_task: Task) -> None:
@@ -51,7 +51,7 @@ class SubProcess(SubWorkflowTask):  # type: ignore[misc]
         my_task.data = dict(subworkflow.last_task.data)
 
 
-class Repeated(BpmnSpecMixin):  # type: ignore[misc]
+class Repeated(BpmnSpecMixin):
     """Multi-instance: one visit of `inner` per item, together or one after the other.
 
     What an item's visit sets stays its own: nothing is merged back, because parallel visits with

@@ -72,7 +72,7 @@ class FlatTasks:
 
     def is_completed(self) -> bool:
         """Completed is what reached its end or was cancelled, never "nothing found"."""
-        return bool(self.completed)  # type: ignore[attr-defined]
+        return bool(self.completed)
 
     def update_waiting_tasks(self) -> None:
         """Let waiting tasks look again (joins; our events never change by looking)."""
@@ -101,7 +101,7 @@ class FlatTasks:
             top.drop_subprocess(current.id)
 
 
-class SubWorkflow(FlatTasks, BpmnSubWorkflow):  # type: ignore[misc]
+class SubWorkflow(FlatTasks, BpmnSubWorkflow):
     """The inside of a sub-process."""
 
     def _task_completed_notify(self, task: Task) -> None:
@@ -113,7 +113,7 @@ class SubWorkflow(FlatTasks, BpmnSubWorkflow):  # type: ignore[misc]
                 owner.task_spec._on_subworkflow_completed(self, owner)
 
 
-class Workflow(FlatTasks, BpmnWorkflow):  # type: ignore[misc]
+class Workflow(FlatTasks, BpmnWorkflow):
     """One instance in memory. `host` must be set before anything runs."""
 
     host: Host
@@ -221,9 +221,7 @@ class Workflow(FlatTasks, BpmnWorkflow):  # type: ignore[misc]
                 ):
                     return sibling
             outer = current.workflow
-            current = (
-                self.get_task_from_id(outer.parent_task_id) if outer is not self else None
-            )
+            current = self.get_task_from_id(outer.parent_task_id) if outer is not self else None
         return None
 
 

@@ -589,6 +589,7 @@ def upgrade() -> None:
         sa.Column("booked_in_at", UtcDateTime(), nullable=False),
         sa.Column("booked_in_by", sa.String(length=120), nullable=False),
         sa.Column("booked_out_on", sa.Date(), nullable=True),
+        sa.Column("booked_out_at", UtcDateTime(), nullable=True),
         sa.Column("booked_out_by", sa.String(length=120), nullable=True),
         sa.Column("out_reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from engine.definitions import Bundle
 
@@ -48,7 +49,7 @@ def flow(source: str, target: str, condition: str = "", key: str = "") -> str:
 
 def flows(*steps: str) -> str:
     """Return the flows of a straight path."""
-    return "".join(flow(a, b) for a, b in zip(steps, steps[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(steps))
 
 
 def node(kind: str, key: str, inner: str = "", **attributes: str) -> str:

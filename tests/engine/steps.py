@@ -61,9 +61,7 @@ class Steps:
         self.sent.append(job.key)
         return {"wort": "gesendet"}
 
-    def _accept(
-        self, work: UnitOfWork, call: Call, form: Mapping[str, Any]
-    ) -> dict[str, object]:
+    def _accept(self, work: UnitOfWork, call: Call, form: Mapping[str, Any]) -> dict[str, object]:
         if form["zahl"] == 13:
             raise Rejected("unlucky", value=13)
         return {"zahl": form["zahl"]}

@@ -111,9 +111,7 @@ def test_a_payload_that_breaks_the_schema_is_refused(bench: Bench, steps: Steps)
     assert steps.facts == []
 
 
-INSIDE = (
-    node("startEvent", "KS") + person("KU") + end("KE") + flows("KS", "KU", "KE")
-)
+INSIDE = node("startEvent", "KS") + person("KU") + end("KE") + flows("KS", "KU", "KE")
 
 
 def enclosed(*events: str, variables: str = "wort:text zahl:zahl mehr:wahrheit") -> engine.Bundle:
@@ -249,9 +247,7 @@ def test_a_business_error_goes_to_the_event_that_names_it(bench: Bench) -> None:
 
 
 def test_a_business_error_that_nobody_names_is_an_incident(bench: Bench) -> None:
-    instance = bench.begin(
-        draw(start() + machine("A", "refuse") + end() + flows("S", "A", "E"))
-    )
+    instance = bench.begin(draw(start() + machine("A", "refuse") + end() + flows("S", "A", "E")))
 
     assert bench.incidents() == [("A", "error_not_caught")]
     assert bench.status(instance) == "laeuft"
@@ -336,9 +332,7 @@ def test_a_process_is_started_by_another_once_per_key(bench: Bench) -> None:
 
     bench.complete("U", {"wort": "P-1"})
     assert bench.open() == ["U", "U"]
-    giver = next(
-        t for t in _open(bench) if t.process_key == "Geber"
-    )
+    giver = next(t for t in _open(bench) if t.process_key == "Geber")
     with bench.db.begin("a") as work:
         engine.complete_task(work, giver.id, {"wort": "P-1"})
 
@@ -371,9 +365,12 @@ def test_a_fact_known_when_the_wait_begins_fires_at_once(bench: Bench) -> None:
 
 
 def test_each_item_of_a_repetition_has_its_own_path(bench: Bench) -> None:
-    inside = node("startEvent", "KS") + person("KU", laufzettel_gruppe="'G@' + wort") + end(
-        "KE"
-    ) + flows("KS", "KU", "KE")
+    inside = (
+        node("startEvent", "KS")
+        + person("KU", laufzettel_gruppe="'G@' + wort")
+        + end("KE")
+        + flows("KS", "KU", "KE")
+    )
     instance = bench.begin(
         draw(
             start()

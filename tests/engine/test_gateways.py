@@ -165,9 +165,7 @@ INCLUSIVE = draw(
 )
 
 
-@pytest.mark.parametrize(
-    ("number", "branches"), [(0, ["C"]), (1, ["A"]), (2, ["A", "B"])]
-)
+@pytest.mark.parametrize(("number", "branches"), [(0, ["C"]), (1, ["A"]), (2, ["A", "B"])])
 def test_an_inclusive_join_waits_for_exactly_the_chosen_branches(
     bench: Bench, number: int, branches: list[str]
 ) -> None:

@@ -33,9 +33,7 @@ def test_the_chain_of_a_finished_instance_holds(bench: Bench) -> None:
 @pytest.mark.parametrize("change", ["UPDATE", "DELETE"])
 def test_the_database_refuses_to_change_or_delete_history(bench: Bench, change: str) -> None:
     instance = finished(bench)
-    statement = (
-        update(History).values(actor="anders") if change == "UPDATE" else delete(History)
-    )
+    statement = update(History).values(actor="anders") if change == "UPDATE" else delete(History)
 
     with pytest.raises(DBAPIError, match="append_only"), bench.db.begin("a") as work:
         work.session.execute(statement.where(History.instance_id == instance))

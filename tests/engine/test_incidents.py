@@ -16,7 +16,11 @@ from tests.engine.drawing import draw, end, flows, machine, person, start
 from tests.engine.steps import Steps
 
 TWO_STEPS = draw(
-    start() + person("U") + machine("A", "break") + person("V") + end()
+    start()
+    + person("U")
+    + machine("A", "break")
+    + person("V")
+    + end()
     + flows("S", "U", "A", "V", "E"),
     variables="mehr:wahrheit zahl:zahl wort:text",
 )

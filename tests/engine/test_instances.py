@@ -153,7 +153,10 @@ def test_an_unknown_process_is_said_to_be_unknown(bench: Bench) -> None:
 def test_a_loop_without_a_wait_stops_and_leaves_nothing_behind(bench: Bench) -> None:
     bench.db.runtime.step_limit = 100
     endless = draw(
-        start() + machine("A", "count") + node("exclusiveGateway", "X", default="X_E") + end()
+        start()
+        + machine("A", "count")
+        + node("exclusiveGateway", "X", default="X_E")
+        + end()
         + flows("S", "A", "X", "E")
         + flow("X", "A", "runde &gt; 0"),
         variables="runde:zahl=0",
