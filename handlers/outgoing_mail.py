@@ -4,22 +4,19 @@ A confirmed posting day fixes the Bekanntgabe; a letter that came back was never
 decide whether a non-appearance may be held against anybody (DOMAIN 0.6, 0.14).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine.db import UnitOfWork
-from handlers import registry
 from handlers.domain import letters
 from handlers.domain.appearances import MISSES, annul, current_appearance
 from handlers.domain.appointments import Appointment, get_appointment
-from handlers.domain.calendar import berlin_day, day_of
+from handlers.domain.calendar import berlin_day
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.letters import Letter, get_letter
-from handlers.domain.persons import update_person
 from handlers.letters.kinds import letter_kind
 
 RETURNED_MESSAGE = "Post_Ruecklauf"
@@ -59,47 +56,12 @@ def stop_letters(work: UnitOfWork, person_id: str, reason: str = DIED) -> list[L
 
 
 def report_returned(work: UnitOfWork, letter_id: str, returned_on: date, reason: str) -> None:
-    """A letter came back: state it to whoever waits; the fact is recorded in any case."""
+    """A letter came back: the fact is recorded, then whoever waits for it is told."""
     letter = get_letter(work.session, letter_id)
     work.add_message(
         RETURNED_MESSAGE,
-        {
-            "schreiben_id": letter.id,
-            "fall_id": letter.case_id,
-            "person_id": letter.person_id,
-            "zurueck_am": returned_on,
-            "rueckgabe_vermerk": reason,
-        },
+        {"schreiben_id": letter.id, "zurueck_am": returned_on, "grund": reason},
     )
-
-
-@registry.message(
-    RETURNED_MESSAGE,
-    kind="fact",
-    key="schreiben_id",
-    schema={
-        "schreiben_id": "text",
-        "fall_id": "text",
-        "person_id": "text",
-        "zurueck_am": "datum",
-        "rueckgabe_vermerk": "text",
-    },
-    label="Post ist zurückgekommen",
-)
-def store_returned(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
-    """Nothing was announced: the address is open, a miss resting on the letter is annulled."""
-    letter = get_letter(work.session, payload["schreiben_id"])
-    if letter.status == letters.RETURNED:
-        return
-    day = day_of(payload["zurueck_am"]) if payload.get("zurueck_am") else berlin_day(work.now)
-    reason = payload.get("rueckgabe_vermerk") or ""
-    letters.record_returned(work, letter.id, day, reason)
-    if letter.route == "post":
-        update_person(work, letter.person_id, address_state="unzustellbar")
-    appointment = _appointment_of(work.session, letter)
-    if appointment is not None:
-        _annul_miss(work, appointment, "Einladung kam zurück")
-    _ask(work, letter, "EGS", "Anschrift klären: Schreiben kam zurück", reason)
 
 
 def announced_in_time(letter: Letter, appointment: Appointment) -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-import handlers
 from engine import pump
 from engine.db import Database
 from engine.models import Incident, Job
@@ -28,6 +27,7 @@ from handlers.connectors.mail import (
 from handlers.domain.supplements import supplements_of
 from tests.databases import on_sqlite
 from tests.handlers.letter_world import COACH, Office, call, open_office
+from webui.bootstrap import filled_registry
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the test server still imports what Python has retired
@@ -71,7 +71,7 @@ class Mailbox:
 
 @pytest.fixture
 def registry() -> Registry:
-    return handlers.registry
+    return filled_registry()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-import handlers
 from engine.db import Database, UnitOfWork
 from engine.errors import Rejected
 from engine.registry import Registry
@@ -18,13 +17,14 @@ from handlers.domain.cases import get_case
 from handlers.domain.groups import CoachingGroup, GroupDate
 from handlers.domain.supplements import Supplement, confirm_supplements, supplements_of
 from tests.handlers.letter_world import COACH, SITE, Office, book, call, open_office
+from webui.bootstrap import filled_registry
 
 Act = Callable[[UnitOfWork, Office], object]
 
 
 @pytest.fixture
 def registry() -> Registry:
-    return handlers.registry
+    return filled_registry()
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ import pytest
 from pypdf import PdfReader
 
 import engine
-import handlers
-import handlers.connectors.printing
 from engine import pump
 from engine.clock import ManualClock
 from engine.db import Database
@@ -28,6 +26,7 @@ from handlers.domain.letter_texts import DRAFT_MARK, release_text
 from handlers.domain.stored_documents import LARGEST, NewDocument, read_document, store_document
 from handlers.reports.outbox import outbox
 from tests.handlers.letter_world import COACH, PERSON, SITE, Office, book, call, open_office
+from webui.bootstrap import filled_registry
 
 SITES = frozenset({SITE})
 TUESDAY_WEEK = "2025-03-11T09:00:00+01:00"
@@ -35,7 +34,7 @@ TUESDAY_WEEK = "2025-03-11T09:00:00+01:00"
 
 @pytest.fixture
 def registry() -> Registry:
-    return handlers.registry
+    return filled_registry()
 
 
 @pytest.fixture
@@ -271,20 +270,19 @@ def test_returned_mail_was_never_announced_and_annuls_the_miss(
         assert [row.letter_id for row in outbox(work.session, SITES).returned] == [letter_id]
         persons.update_person(work, office.person_id, address_state="gueltig")
         assert outbox(work.session, SITES).returned == ()
-        assert inquiries.open_inquiries(work.session, frozenset({f"EGS@{SITE}"}))
 
 
 def test_returned_mail_is_recorded_once_even_if_nobody_waits(office: Office) -> None:
     letter_id = invite(office, book(office, TUESDAY_WEEK).id)["einladung_id"]
     printed(office, letter_id)
-    payload = {"schreiben_id": letter_id, "rueckgabe_vermerk": "verzogen"}
+    payload = {"schreiben_id": letter_id, "grund": "verzogen"}
     for _ in range(2):
         with office.db.begin("egs.demo") as work:
             receipt = engine.send_message(work, "Post_Ruecklauf", payload)
             assert receipt.recorded
     with office.db.read() as session:
-        waiting = inquiries.open_inquiries(session, frozenset({f"EGS@{SITE}"}))
-        assert len(waiting) == 1
+        letter = letters.get_letter(session, letter_id)
+        assert (letter.status, letter.return_reason) == ("zurueckgekommen", "verzogen")
 
 
 def test_after_a_death_no_letter_leaves_the_house(office: Office) -> None:
