@@ -244,14 +244,14 @@ def _read_flow(node: etree._Element) -> Flow:
 
 
 def _references(root: etree._Element) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for node in root.iterchildren(f"{_B}message"):
-        found[node.get("id", "")] = node.get("name") or node.get("id", "")
+        found[node.get("id") or ""] = node.get("name") or node.get("id") or ""
     for kind in ("error", "escalation"):
         for node in root.iterchildren(f"{_B}{kind}"):
-            found[node.get("id", "")] = node.get(f"{kind}Code") or node.get("id", "")
+            found[node.get("id") or ""] = node.get(f"{kind}Code") or node.get("id") or ""
     for node in root.iterchildren(f"{_B}signal"):
-        found[node.get("id", "")] = node.get("name") or node.get("id", "")
+        found[node.get("id") or ""] = node.get("name") or node.get("id") or ""
     return found
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from lxml import etree
 
-from engine.checks.document import B, Document, children, kind_of
+from engine.checks.document import SCOPES, B, Document, children, kind_of
 from engine.checks.report import Report
 from engine.diagram import FLOW_NODES
 from engine.xml import BPMN, BPMN_DI, LAUFZETTEL
@@ -107,7 +107,7 @@ def _check_step(node: etree._Element, report: Report) -> None:
     for attribute in ("startQuantity", "completionQuantity"):
         if node.get(attribute, "1") != "1":
             report.error("quantity", node, attribute=attribute)
-    if kind_of(node) != "subProcess":  # its parts are steps, looked at as a scope
+    if node.tag not in SCOPES:  # whose parts are steps of their own
         _check_parts(node, report)
 
 

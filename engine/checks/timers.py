@@ -19,7 +19,7 @@ _SOME_INSTANT = datetime(2025, 1, 1, tzinfo=UTC)
 def check_timers(document: Document, report: Report) -> None:
     """Check each timer's text by the same code that arms it."""
     language = Language(document, report)
-    for element, node in document.elements():
+    for element, node in document.elements("intermediateCatchEvent", "boundaryEvent"):
         if element.event != "timer":
             continue
         parts = has_timer_parts(node)

@@ -9,7 +9,7 @@ from handlers.domain.cases import application_date_trigger
 revision = "handlers_0001"
 down_revision = None
 branch_labels = ("handlers",)
-depends_on = "engine_0001"
+depends_on = None
 
 
 def upgrade() -> None:
