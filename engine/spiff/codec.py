@@ -135,6 +135,8 @@ def load(content: bytes, specs: Specs, host: Host) -> Workflow:
 def prune(workflow: Workflow) -> None:
     """Collapse finished history above the lowest common ancestor of what is active."""
     for owner in list(workflow.subprocesses):
+        if owner not in workflow.subprocesses:
+            continue  # it lay inside one that was just dropped
         task = workflow.get_task_from_id(owner)
         if task is None or task._state & TaskState.FINISHED_MASK:
             workflow.drop_subprocess(owner)
