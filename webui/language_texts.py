@@ -72,10 +72,6 @@ LANGUAGE_TEXTS: dict[str, tuple[str, str]] = {
         "{where} steht in „{source}“ eine zu große Zahl.",
         "Prüfen Sie die Zahl.",
     ),
-    "value_too_large": (
-        "{where} ist ein Wert in „{source}“ zu groß.",
-        "Kürzen Sie den Text oder die Liste.",
-    ),
     "script_empty": (
         "Das Skript ist leer.",
         "Schreiben Sie Zeilen der Form name = ausdruck oder entfernen Sie die Aufgabe.",

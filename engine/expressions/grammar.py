@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.expressions.errors import ExpressionError
+from engine.expressions.values import checked
 
 MAX_SOURCE = 2_000
 MAX_NODES = 300
@@ -132,6 +133,8 @@ def _check_node(node: ast.AST) -> None:
         node.value, (str, int, float, bool, type(None))
     ):
         raise ExpressionError("expression_not_allowed", construct=type(node.value).__name__)
+    if isinstance(node, ast.Constant):
+        checked(node.value)
     if isinstance(node, ast.Call):
         _check_call(node)
     if isinstance(node, ast.Compare):

@@ -1,0 +1,105 @@
+"""Steps and variables that do not run, each as the smallest diagram that shows it."""
+
+from __future__ import annotations
+
+from tests.engine.snippets import (
+    FORMS,
+    GROUP,
+    LOOP,
+    MANUAL,
+    USER_TASK,
+    Case,
+    around,
+    parameters,
+    process,
+    repeated,
+    service,
+    step,
+    user,
+    variable,
+)
+
+STEP_CASES: dict[str, Case] = {
+    "service task without a handler": (service(), {("handler_missing", "x")}),
+    "send task without anything": (step('<sendTask id="x"/>'), {("handler_missing", "x")}),
+    "unknown handler": (service('laufzettel:handler="wrk"'), {("handler_unknown", "x")}),
+    "send task with two meanings": (
+        step('<sendTask id="x" messageRef="M" laufzettel:handler="work"/>'),
+        {("send_task_two_meanings", "x")},
+    ),
+    "unknown parameter": (
+        parameters('<laufzettel:parameter name="numer" wert="1"/>'),
+        {("parameter_unknown", "x")},
+    ),
+    "missing parameter": (
+        service('laufzettel:handler="needy"'),
+        {("parameter_missing", "x"), ("variable_type_differs", "x")},
+    ),
+    "parameter without a value": (
+        parameters('<laufzettel:parameter name="nummer"/>'),
+        {("parameter_without_value", "x"), ("expression_empty", "x")},
+    ),
+    "parameter twice": (
+        parameters(
+            '<laufzettel:parameter name="nummer" wert="1"/>'
+            '<laufzettel:parameter name="nummer" wert="2"/>'
+        ),
+        {("parameter_twice", "x")},
+    ),
+    "unknown acceptor": (
+        user(f'laufzettel:formular="F" laufzettel:annahme="acept" {GROUP}'),
+        {("acceptor_unknown", "x")},
+    ),
+    "parameters that nobody reads": (
+        step(
+            f'<userTask id="x" laufzettel:formular="F" {GROUP}><extensionElements>'
+            '<laufzettel:parameter name="a" wert="1"/></extensionElements></userTask>'
+        ),
+        {("parameter_without_acceptor", "x")},
+    ),
+    "task that nobody sees": (user('laufzettel:formular="F"'), {("task_without_group", "x")}),
+    "task without a form": (user(GROUP), {("form_missing", "x")}),
+    "unknown form": (
+        process(around(USER_TASK)),
+        {("form_unknown", "x")},
+    ),
+    "form that nobody uses": (
+        process(around(MANUAL), forms=FORMS),
+        {("form_unused", None)},
+    ),
+    "standard loop": (repeated("<standardLoopCharacteristics/>"), {("standard_loop", "x")}),
+    "repetition of a send task": (
+        step(f'<sendTask id="x" laufzettel:handler="work">{LOOP}</sendTask>'),
+        {("multi_instance_misplaced", "x")},
+    ),
+    "repetition over nothing": (
+        repeated("<multiInstanceLoopCharacteristics/>"),
+        {("multi_instance_without_collection", "x")},
+    ),
+    "repetition without an item": (
+        repeated('<multiInstanceLoopCharacteristics laufzettel:sammlung="liste"/>'),
+        {("multi_instance_without_item", "x")},
+    ),
+    "repetition with a part that does nothing": (
+        repeated(
+            LOOP.replace("/>", '><completionCondition id="c"/>')
+            + "</multiInstanceLoopCharacteristics>"
+        ),
+        {("multi_instance_part", "c")},
+    ),
+    "variable twice": (variable('<laufzettel:variable name="zahl"/>'), {("variable_twice", "P")}),
+    "variable with a fixed name": (
+        variable('<laufzettel:variable name="heute"/>'),
+        {("variable_name", "P")},
+    ),
+    "variable of an unknown type": (
+        variable('<laufzettel:variable name="a" typ="string"/>'),
+        {("variable_type", "P")},
+    ),
+    "initial value from a later variable": (
+        variable(
+            '<laufzettel:variable name="a" wert="b"/><laufzettel:variable name="b" wert="zahl"/>'
+        ),
+        {("unknown_name", "P")},
+    ),
+}

@@ -1,0 +1,178 @@
+"""Files, elements and drawings that do not run, each as the smallest diagram that shows it."""
+
+from __future__ import annotations
+
+from tests.engine.snippets import (
+    ALL_SHAPES,
+    GROUP,
+    INNER,
+    MANUAL,
+    Case,
+    Snippet,
+    around,
+    drawn,
+    file,
+    inside,
+    lanes,
+    parameters,
+    process,
+    step,
+    timer,
+    wait,
+)
+
+STRUCTURE_CASES: dict[str, Case] = {
+    "too large": (Snippet(b"<a>" + b" " * 5_000_000), {("xml_too_large", None)}),
+    "too deep": (Snippet(b"<a>" * 101), {("xml_too_deep", None)}),
+    "too many elements": (
+        Snippet(b"<r>" + b"<a/>" * 200_001 + b"</r>"),
+        {("xml_too_many_elements", None)},
+    ),
+    "too many attributes": (
+        Snippet(("<a " + " ".join(f'a{n}="1"' for n in range(201)) + "/>").encode()),
+        {("xml_too_many_attributes", None)},
+    ),
+    "broken XML": (Snippet(b"<a>"), {("xml_not_well_formed", None)}),
+    "document type": (Snippet(b"<!DOCTYPE a><a/>"), {("xml_document_type", None)}),
+    "no BPMN": (Snippet(b'<html id="h"/>'), {("not_bpmn", "h")}),
+    "no process": (file(""), {("process_missing", "D")}),
+    "not executable": (
+        Snippet(process(around(MANUAL)).xml.replace(b' isExecutable="true"', b"")),
+        {("process_not_executable", "P")},
+    ),
+    "second process": (
+        file(
+            '<process id="Q" isExecutable="true"/>'
+            '<process id="P" isExecutable="true"><startEvent id="s"/></process>'
+        ),
+        {("process_second", "P"), ("start_missing", "Q"), ("end_missing", "Q")},
+    ),
+    "process that does not run": (
+        process(around(MANUAL), roots='<process id="Q"/>'),
+        {("process_not_run", "Q")},
+    ),
+    "unknown element": (
+        process(around(MANUAL) + '<choreographyTask id="c"/>'),
+        {("element_unsupported", "c")},
+    ),
+    "unknown root element": (
+        process(around(MANUAL), roots='<choreography id="c"/>'),
+        {("element_unsupported", "c")},
+    ),
+    "abstract task": (step('<task id="x"/>'), {("abstract_task", "x")}),
+    "call activity": (step('<callActivity id="x"/>'), {("call_activity", "x")}),
+    "ad-hoc sub-process": (
+        step(f'<adHocSubProcess id="x">{INNER}</adHocSubProcess>'),
+        {("ad_hoc_subprocess", "x")},
+    ),
+    "transaction": (step(f'<transaction id="x">{INNER}</transaction>'), {("transaction", "x")}),
+    "complex gateway": (step('<complexGateway id="x"/>'), {("complex_gateway", "x")}),
+    "event sub-process": (
+        process(
+            around(MANUAL) + f'<subProcess id="y" triggeredByEvent="true">{INNER}</subProcess>'
+        ),
+        {("event_subprocess", "y"), ("step_unreachable", "y"), ("step_without_exit", "y")},
+    ),
+    "data store": (
+        process(around(MANUAL) + '<dataStoreReference id="d"/>'),
+        {("data_store", "d")},
+    ),
+    "compensation": (
+        step(f'<manualTask id="x" isForCompensation="true" {GROUP}/>'),
+        {("compensation", "x")},
+    ),
+    "quantity": (step(f'<manualTask id="x" startQuantity="2" {GROUP}/>'), {("quantity", "x")}),
+    "instantiating receive task": (
+        step('<receiveTask id="x" messageRef="M" instantiate="true"/>'),
+        {("instantiating_receiver", "x")},
+    ),
+    "ignored part": (
+        step(f'<manualTask id="x" {GROUP}><ioSpecification id="io"/></manualTask>'),
+        {("part_ignored", "io")},
+    ),
+    "ignored part of a sub-process": (
+        inside(INNER + '<property id="p"/>'),
+        {("part_ignored", "p")},
+    ),
+    "other engine's attribute": (
+        step(f'<manualTask id="x" camunda:assignee="a" {GROUP}/>'),
+        {("foreign_extension", "x")},
+    ),
+    "misspelt attribute": (
+        step(f'<manualTask id="x" laufzettel:gruppen="1" {GROUP}/>'),
+        {("extension_unknown", "x")},
+    ),
+    "unknown element of ours": (
+        step(
+            f'<manualTask id="x" {GROUP}><extensionElements><laufzettel:frist/>'
+            "</extensionElements></manualTask>"
+        ),
+        {("extension_unknown", "x")},
+    ),
+    "handler on a user task": (
+        step(f'<manualTask id="x" laufzettel:handler="work" {GROUP}/>'),
+        {("extension_misplaced", "x")},
+    ),
+    "correlation on a timer": (
+        wait(timer("timeDuration", "P1D"), 'laufzettel:korrelation="person_id"'),
+        {("extension_misplaced", "x")},
+    ),
+    "parameter on a gateway": (
+        step(
+            '<parallelGateway id="x"><extensionElements>'
+            '<laufzettel:parameter name="a" wert="1"/></extensionElements></parallelGateway>'
+        ),
+        {("extension_misplaced", "x")},
+    ),
+    "unnamed parameter": (
+        parameters('<laufzettel:parameter wert="1"/>', "post"),
+        {("extension_unnamed", "x")},
+    ),
+    "same id twice": (
+        process(around(MANUAL) + '<textAnnotation id="x"/>'),
+        {("id_twice", "x")},
+    ),
+    "missing id": (
+        process(around(MANUAL) + f"<manualTask {GROUP}/>"),
+        {("id_missing", "P"), ("step_unreachable", "P"), ("step_without_exit", "P")},
+    ),
+    "invalid id": (
+        process(around(MANUAL).replace('"x"', '"1 x"')),
+        {("id_invalid", "1 x")},
+    ),
+    "reserved id": (
+        process(around(MANUAL).replace('"x"', '"End"')),
+        {("id_reserved", "End")},
+    ),
+    "reserved ending of an id": (
+        process(around(MANUAL).replace('"x"', '"a.EndJoin"')),
+        {("id_reserved", "a.EndJoin")},
+    ),
+    "step that is not drawn": (
+        drawn(ALL_SHAPES.replace('<d:BPMNShape bpmnElement="x"/>', "")),
+        {("drawing_incomplete", "x")},
+    ),
+    "drawing of nothing": (
+        drawn(ALL_SHAPES + '<d:BPMNShape id="weg_di" bpmnElement="weg"/>'),
+        {("drawing_dangling", "weg_di")},
+    ),
+    "lane with an unknown step": (
+        lanes('<lane id="L" name="JCO"><flowNodeRef>weg</flowNodeRef></lane>'),
+        {("lane_unknown_step", "L")},
+    ),
+    "lane with a nested step": (
+        process(
+            '<laneSet><lane id="L" name="JCO"><flowNodeRef>is</flowNodeRef></lane></laneSet>'
+            + around(f'<subProcess id="x">{INNER}</subProcess>')
+        ),
+        {("lane_nested_step", "L")},
+    ),
+    "step in two lanes": (
+        lanes(
+            '<lane id="L"><flowNodeRef>x</flowNodeRef></lane>'
+            '<lane id="L2"><flowNodeRef>x</flowNodeRef></lane>'
+        ),
+        {("lane_twice", "L2")},
+    ),
+    "no drawing": (Snippet(step(MANUAL).xml), {("drawing_missing", "P")}),
+}
