@@ -40,7 +40,7 @@ def prefill_application_pack(work: UnitOfWork, call: Call) -> dict[str, Any]:
     """Suggest the return date of the parameter and an Arbeitspaket for every eLb."""
     case = get_case(work.session, call.variables["fall_id"])
     today = berlin_day(work.now)
-    days = parameter(work, "rueckgabe_frist", case.site)
+    days = parameter(work, "rueckgabe_arbeitstage", case.site)
     due = work_calendar(work.session, case.site, today).add_working_days(today, days)
     choices = elb_choices(work, case)
     return {

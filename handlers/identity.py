@@ -99,7 +99,7 @@ def _book(work: UnitOfWork, call: Call, subject: Subject, number: int) -> Appoin
     place = get_site(work.session, site).address
     today = berlin_day(work.now)
     calendar = work_calendar(work.session, site, today)
-    days = parameter(work, "id_termin_frist", site)
+    days = parameter(work, "id_termin_arbeitstage", site)
     for begin in _quarters(calendar, calendar.add_working_days(today, days)):
         slot = Slot(f"EGS@{site}", begin, begin + LENGTH, place)
         try:

@@ -179,8 +179,7 @@ def _open(
 ) -> dict[str, Any]:
     case = get_case(work.session, known.case_id) if known.case_id else None
     if case is not None and case.application_date != application["applied_on"]:
-        facts = {"value": application["applied_on"], "fixed": case.application_date}
-        raise InvalidForm([FieldError("eingang_am", "application_date_fixed", facts)])
+        case = None  # the old date stays for ever: another date is another application
     person = _person(work, form, known.person_id or (case.person_id if case else None))
     case = case or _new_case(work, form, known.site, (person, application))
     case.penniless, case.homeless = bool(form.get("mittellos")), bool(form.get("keine_anschrift"))

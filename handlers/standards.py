@@ -57,7 +57,7 @@ def report_minimum_standard(
 def start_first_counsel(work: UnitOfWork, subject: Subject) -> None:
     """15 working days from the application, for everyone of the Bedarfsgemeinschaft alike."""
     case = get_case(work.session, subject.case_id)
-    days = parameter(work, "erstberatung_frist", case.site)
+    days = parameter(work, "erstberatung_arbeitstage", case.site)
     calendar = work_calendar(work.session, case.site, berlin_day(work.now))
     due = first_counsel_due(case.application_date, calendar, days)
     start_standard(work, subject, FIRST_COUNSEL, Span(case.application_date, due))
@@ -67,7 +67,7 @@ def start_decision(work: UnitOfWork, subject: Subject) -> None:
     """14 working days from the day on which the documents were complete."""
     case = get_case(work.session, subject.case_id)
     complete_on = case.complete_on or berlin_day(work.now)
-    days = parameter(work, "entscheidung_frist", case.site)
+    days = parameter(work, "entscheidung_arbeitstage", case.site)
     calendar = work_calendar(work.session, case.site, berlin_day(work.now))
     due = decision_due(complete_on, calendar, days)
     start_standard(work, subject, DECISION, Span(complete_on, due))

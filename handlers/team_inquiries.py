@@ -39,7 +39,7 @@ def ask(work: UnitOfWork, call: Call, question: Question) -> None:
     """Enter a question with its due time and what the process knows of the matter."""
     known = call.variables
     today = berlin_day(work.now)
-    days = parameter(work, "rueckfrage_frist", question.site)
+    days = parameter(work, "rueckfrage_arbeitstage", question.site)
     due = work_calendar(work.session, question.site, today).add_working_days(today, days)
     complete = Question(
         kind=question.kind,
