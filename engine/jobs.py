@@ -84,6 +84,7 @@ def finish_job(work: UnitOfWork, job_id: str, result: Mapping[str, Any]) -> None
     work.session.flush()
     if handler.store is not None:
         handler.store(work, decode(job.payload), result)
+    job.payload = {}  # what was sent is no longer needed, and may name people
     _resolve(work, job, "retried")
     if job.token is not None:
         variables = conform(result, handler.returns, source=handler.name)
