@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.zone import BERLIN
 from handlers.domain.appearances import Appearance
 from handlers.domain.appointments import Appointment, appointments_of_case
 from handlers.domain.arrivals import Arrival
 from handlers.domain.benefits import BenefitFact
-from handlers.domain.calendar import BERLIN
 from handlers.domain.cancellations import Cancellation
 from handlers.domain.cases import Case, get_case
 from handlers.domain.documents import documents_of
@@ -25,6 +25,7 @@ from handlers.domain.participation import ParticipationDecision
 from handlers.domain.phone_attempts import PhoneAttempt
 from handlers.domain.pools import PoolBooking
 from handlers.domain.responsibility import responsibility_history
+from handlers.domain.staff import display_name
 from handlers.domain.supplements import supplements_of
 from handlers.domain.talks import Talk
 
@@ -221,7 +222,8 @@ def _inquiries(session: Session, case: Case) -> Iterator[TimelineEntry]:
         yield TimelineEntry(row.opened_at, "rueckfrage", title, "", who, row.person_id)
         if row.answered_at is not None:
             title, who = f"Beantwortet: {row.subject_line}", row.answered_by or ""
-            yield TimelineEntry(row.answered_at, "rueckfrage", title, row.answer, who, row.person_id)
+            person = row.person_id
+            yield TimelineEntry(row.answered_at, "rueckfrage", title, row.answer, who, person)
 
 
 def _supplements(session: Session, case: Case) -> Iterator[TimelineEntry]:
@@ -248,7 +250,7 @@ def _benefits(session: Session, case: Case) -> Iterator[TimelineEntry]:
 
 def _responsibilities(session: Session, case: Case) -> Iterator[TimelineEntry]:
     for row in responsibility_history(session, case.id):
-        title = f"Zuständig als {row.role}: {row.login}"
+        title = f"Zuständig als {row.role}: {display_name(session, row.login)}"
         yield TimelineEntry(
             row.recorded_at, "zustaendigkeit", title, row.reason, row.recorded_by, row.person_id
         )
