@@ -83,9 +83,9 @@ def test_file_numbers_count_up_per_site_and_year(world: Database, clock: ManualC
 
 
 def test_nobody_can_change_the_application_date(world: Database) -> None:
+    statement = text("UPDATE case_file SET application_date = '2025-01-01' WHERE id = 'F-1'")
     with pytest.raises(DBAPIError, match="immutable"), world.begin("edv.demo") as work:
-        statement = "UPDATE case_file SET application_date = '2025-01-01' WHERE id = 'F-1'"
-        work.session.execute(text(statement))
+        work.session.execute(statement)
     with world.begin("egs.demo") as work:
         work.session.execute(text("UPDATE case_file SET status = 'clearing' WHERE id = 'F-1'"))
         assert get_case(work.session, CASE).application_date == date(2025, 2, 24)

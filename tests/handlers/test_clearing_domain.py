@@ -76,9 +76,10 @@ def test_nobody_is_in_two_pools_of_a_group(world: Database) -> None:
         assert book_in(work, SUBJECT, JA_CLEARING).id == book_in(work, SUBJECT, JA_CLEARING).id
         with pytest.raises(Rejected, match="already_in_pool"):
             book_in(work, SUBJECT, JA_TEILNAHME)
+    with world.read() as session:
+        row = bookings_of(session, SUBJECT)[0]
+    copy = {column.key: getattr(row, column.key) for column in PoolBooking.__table__.columns}
     with pytest.raises(IntegrityError), world.begin("edv.demo") as work:
-        row = bookings_of(work.session, SUBJECT)[0]
-        copy = {c.key: getattr(row, c.key) for c in PoolBooking.__table__.columns}
         work.session.add(PoolBooking(**{**copy, "id": "zwei"}))
 
 
