@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.checks import check
+from engine.diagram import read_diagram
 from engine.findings import Severity, errors
+from engine.spiff.parser import build_specs
+from engine.xml import parse
 from tests.engine.check_cases import CASES
 from tests.engine.snippets import FORMS, GROUP, Snippet, filled_registry, gateway, line, process
 from tests.engine.sound_cases import SOUND
@@ -39,6 +42,12 @@ def test_what_would_not_run_right_is_found_and_nothing_else(name: str) -> None:
 def test_what_runs_is_not_found_fault_with(name: str) -> None:
     findings = [f for f in check(SOUND[name], REGISTRY) if f.code != "drawing_missing"]
     assert findings == []
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_passes_the_checks_can_be_built(name: str) -> None:
+    root = parse(SOUND[name].xml)
+    assert build_specs(root, read_diagram(root)).process
 
 
 def test_all_findings_come_at_once_errors_first_with_their_lines() -> None:
