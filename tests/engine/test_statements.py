@@ -26,7 +26,11 @@ LOOP = draw(
     variables="mehr:wahrheit zahl:zahl wort:text",
 )
 WITH_STEP = draw(
-    start() + person("U") + machine("A", "count") + person("V") + end()
+    start()
+    + person("U")
+    + machine("A", "count")
+    + person("V")
+    + end()
     + flows("S", "U", "A", "V", "E"),
     variables="runde:zahl mehr:wahrheit zahl:zahl wort:text",
 )
