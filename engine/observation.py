@@ -25,9 +25,6 @@ from engine.models import History, Incident, Instance, Job, Task, Timer
 from engine.runtime import Runtime
 from engine.scenario import Expectation, Problem
 
-PASSING = frozenset({"betreten", "erledigt"})
-"""A wait is entered and later done; what does not wait is done in the same instant."""
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -50,12 +47,15 @@ class Course:
     ends: tuple[str, ...]
     technical_ends: frozenset[str]
     status: str | None
-    variables: Mapping[str, Any]
+    incidents: tuple[str, ...]
+    """Element and code of every open one."""
+    variables: tuple[Mapping[str, Any], ...]
+    """Of the process itself, then of each token: parallel branches may see different values."""
     effects: Mapping[str, int]
     timers: Mapping[str, tuple[datetime, ...]]
 
 
-NOTHING = Course((), (), frozenset(), (), frozenset(), None, {}, {}, {})
+NOTHING = Course((), (), frozenset(), (), frozenset(), None, (), (), {}, {})
 """The course of what could not begin."""
 
 
@@ -71,7 +71,7 @@ def observe(session: Session, runtime: Runtime, process: str) -> Course:
     entered = [
         (key, diagrams[definition], row.element_id)
         for row, key, definition in rows
-        if row.kind in PASSING and row.element_id
+        if row.element_id and _is_entered(row, diagrams[definition])
     ]
     ends = [
         (names.of(key, element), _is_technical(diagram, element))
@@ -86,7 +86,8 @@ def observe(session: Session, runtime: Runtime, process: str) -> Course:
         ends=tuple(dict.fromkeys(name for name, technical in ends if not technical)),
         technical_ends=frozenset(name for name, technical in ends if technical),
         status=_status(session, instance),
-        variables=engine.instance_variables(session, runtime, instance.id) if instance else {},
+        incidents=tuple(f"({i.element_id}: {i.code})" for i in engine.incidents(session)),
+        variables=tuple(_variables(session, runtime, instance)) if instance else (),
         effects=_effects(session, rows, diagrams),
         timers=_timers(session, names),
     )
@@ -124,10 +125,37 @@ def _status(session: Session, instance: Instance | None) -> str | None:
     return "stoerung" if session.scalar(select(stuck)) else instance.status
 
 
+def _is_entered(row: History, diagram: Diagram) -> bool:
+    """Tell whether a token came to the element.
+
+    A wait is entered and later done; what does not wait is done in the same instant. An event
+    that only stands ready, at a border or behind an event gateway, is entered when it happens.
+    """
+    if row.kind != "betreten":
+        return row.kind == "erledigt"
+    element = diagram.elements.get(row.element_id or "")
+    sources = [f.source for f in diagram.incoming.get(row.element_id or "", ())]
+    gateways = [s for s in sources if diagram.elements[s].kind == "eventBasedGateway"]
+    return element is not None and element.kind != "boundaryEvent" and not gateways
+
+
+def _variables(session: Session, runtime: Runtime, instance: Instance) -> list[Mapping[str, Any]]:
+    """Return what the standing tokens see; after the end, what was seen last."""
+    tokens = engine.instance_tokens(session, runtime, instance.id)
+    last = engine.instance_variables(session, runtime, instance.id)
+    return [last, *(token.variables for token in tokens)]
+
+
 def _is_technical(diagram: Diagram, element: str) -> bool:
-    """An end without a label is technical, in a diagram whose other ends carry labels."""
-    ends = [e for e in diagram.elements.values() if e.kind == "endEvent"]
-    return not diagram.elements[element].name and any(end.name for end in ends)
+    """Where a branch or a sub-process merely stops, its owner says `technisch` at the end event.
+
+    An end without a label counts as technical too, in a diagram whose other ends carry labels.
+    """
+    end = diagram.elements[element]
+    if end.attributes.get("technisch") == "true":
+        return True
+    ends = (e for e in diagram.elements.values() if e.kind == "endEvent")
+    return not end.name and any(other.name for other in ends)
 
 
 def _effects(
@@ -167,23 +195,28 @@ def compare(course: Course, expected: Expectation, step: int) -> list[Problem]:
     _compare_open(course, expected, report)
     _compare_path(course, expected, report)
     if expected.status and course.status != expected.status:
-        report("expected_status", expected=expected.status, found=course.status or "–")
-    for name, value in expected.variables.items():
-        if name not in course.variables:
-            report("expected_variable_unknown", name=name, expected=_shown(value))
-        elif not _same(course.variables[name], value):
-            found = course.variables[name]
-            report("expected_variable", name=name, expected=_shown(value), found=_shown(found))
+        found = " ".join([course.status or "–", *course.incidents])
+        report("expected_status", expected=expected.status, found=found)
+    _compare_variables(course, expected, report)
     for handler, count in expected.effects.items():
-        found = course.effects.get(handler, 0)
-        if found != count:
-            report("expected_effect", handler=handler, expected=count, found=found)
+        if (happened := course.effects.get(handler, 0)) != count:
+            report("expected_effect", handler=handler, expected=count, found=happened)
     for name, due in expected.timers.items():
         dues = course.timers.get(name, ())
         if due not in dues:
-            found = ", ".join(map(_shown, dues)) or "–"
-            report("expected_timer", name=name, expected=_shown(due), found=found)
+            listed = ", ".join(map(_shown, dues)) or "–"
+            report("expected_timer", name=name, expected=_shown(due), found=listed)
     return problems
+
+
+def _compare_variables(course: Course, expected: Expectation, report: Callable[..., None]) -> None:
+    for name, value in expected.variables.items():
+        seen = [variables[name] for variables in course.variables if name in variables]
+        if not seen:
+            report("expected_variable_unknown", name=name, expected=_shown(value))
+        elif not any(_same(one, value) for one in seen):
+            shown = ", ".join(dict.fromkeys(map(_shown, seen)))
+            report("expected_variable", name=name, expected=_shown(value), found=shown)
 
 
 def _compare_open(course: Course, expected: Expectation, report: Callable[..., None]) -> None:

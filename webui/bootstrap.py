@@ -26,6 +26,7 @@ from engine.errors import DefinitionError, Rejected
 from engine.migrations import is_current, migrate
 from engine.registry import Registry
 from engine.runtime import Runtime
+from handlers.migrations import VERSIONS
 from webui.settings import Settings
 
 FAILPOINTS = (
@@ -117,7 +118,7 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Application:
 
 def new_runtime(registry: Registry) -> Runtime:
     """Return what the transactions of one program share."""
-    return Runtime(registry, migrations=(Path(handlers.__path__[0]) / "migrations",))
+    return Runtime(registry, migrations=(VERSIONS,))
 
 
 def filled_registry() -> Registry:

@@ -27,6 +27,7 @@ _PLACES: dict[str, set[str]] = {
     "intermediateCatchEvent": _WAIT,
     "boundaryEvent": _WAIT,
     "startEvent": {"einmalig"},
+    "endEvent": {"technisch"},
 }
 _PARAMETERS = frozenset(
     {

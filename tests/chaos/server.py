@@ -105,15 +105,15 @@ class Browser:
     def submit(self, path: str, action: str, **fields: str) -> BeautifulSoup:
         """Fetch a page and send its form with this action, filled in."""
         page = self.get(path)
-        form = page.find("form", attrs={"action": action, "method": "post"})
-        assert form is not None, f"{path} has no form for {action}"
+        form = page.select_one(f'form[method=post][action^="{action}"]')
+        assert form is not None, f"{path} has no form for {action}: {page.get_text(' ')}"
         sent = {
             str(field["name"]): str(field.get("value", ""))
             for field in form.select("input[type=hidden][name]")
         }
         body = urlencode({**sent, **fields}).encode()
         headers = {"Referer": self._base + path}
-        return self._open(urllib.request.Request(self._base + action, body, headers))
+        return self._open(urllib.request.Request(f"{self._base}{form['action']}", body, headers))
 
     def _open(self, request: urllib.request.Request) -> BeautifulSoup:
         try:

@@ -64,7 +64,7 @@ def test_a_process_with_a_message_start_is_started_by_its_message(
 ) -> None:
     outcome = play(deployed, clock, {"erwarte": {"offen": ["Pruefen"], "status": "laeuft"}})
     assert outcome.problems == ()
-    assert outcome.course.variables["fall_id"] == "F-1"
+    assert outcome.course.variables[0]["fall_id"] == "F-1"
 
 
 def test_jobs_are_done_after_each_step_and_count_as_effects(

@@ -71,5 +71,5 @@ def _row(file: Path, outcome: Outcome) -> dict[str, object]:
         "ende": course.ends,
         "status": course.status,
         "offen": course.open,
-        "daten": course.variables,
+        "daten": {name: value for seen in course.variables for name, value in seen.items()},
     }
