@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+import engine
 from engine.db import UnitOfWork
 from engine.errors import Rejected
 from handlers import registry
@@ -301,8 +302,9 @@ def _end_application(work: UnitOfWork, case: Case, reason: str) -> None:
     """Tell all processes of a case, each person once."""
     if latest_fact(work.session, "Antrag_Beendet", FactKey(case_id=case.id)) is not None:
         return
-    record_fact(work, "Antrag_Beendet", {"fall_id": case.id, "grund": reason})
-    work.add_message("Antrag_Beendet", {"fall_id": case.id, "grund": reason})
+    # Sent at once, not queued: the whole application must end before the person's own end, which is
+    # still to be delivered, lets its branch run out as if only one person had left.
+    engine.send_message(work, "Antrag_Beendet", {"fall_id": case.id, "grund": reason})
     for _, person in household_members(work.session, case.household_id):
         known = facts_of(work.session, FactKey(case_id=case.id, person_id=person.id))
         if any(fact.name == "Fall_Beendet" for fact in known):
