@@ -164,7 +164,7 @@ def _wish(
     calendar = work_calendar(work.session, site, today)
     first = calendar.next_working_day(today)
     earliest = first if by_phone else earliest_day(work, case, subject.person_id, calendar)
-    span = parameter(work, "erstberatung_frist", site)
+    span = parameter(work, "erstberatung_arbeitstage", site)
     latest = until or calendar.add_working_days(earliest, span)
     return SlotWish(coach, site, earliest, latest, after=work.now)
 

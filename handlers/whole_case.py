@@ -173,7 +173,7 @@ def _first_counsel_end(session: Session, subject: Subject) -> datetime:
         return end_of_day(row.due_on)
     case = get_case(session, subject.case_id)
     calendar = work_calendar(session, case.site, case.application_date)
-    days = resolve(session, "erstberatung_frist", case.site, case.application_date)
+    days = resolve(session, "erstberatung_arbeitstage", case.site, case.application_date)
     return end_of_day(first_counsel_due(case.application_date, calendar, days))
 
 
