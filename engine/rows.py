@@ -40,12 +40,12 @@ def write(
     _insert_jobs(work, instance, host)
     _close(work, gone, host.passed)
     entries = [
-        _entry("betreten", t, host) for t in new if t.id not in before and t.kind != "repetition"
+        _entry("betreten", t, host) for t in new if t.id not in before and _is_entered(t, host)
     ]
     entries += [
         _entry("verlassen", t, host)
         for t in gone
-        if t.id not in after and t.id not in host.passed and t.kind != "repetition"
+        if t.id not in after and t.id not in host.passed and _is_entered(t, host)
     ]
     return entries + _write_incidents(work, instance, host, before)
 
@@ -234,6 +234,15 @@ def _repeat(work: UnitOfWork, token: str, code: str, detail: str) -> bool:
 def _entry(kind: str, token: Token, host: InstanceHost) -> Entry:
     element = host.parsed.diagram.elements[token.element_id]
     return Entry(kind, element.id, element.label, token.id)
+
+
+def _is_entered(token: Token, host: InstanceHost) -> bool:
+    """Tell whether a token's wait is a step: what merely could happen is entered when it does."""
+    diagram = host.parsed.diagram
+    if token.kind == "repetition" or diagram.elements[token.element_id].attached_to:
+        return False
+    sources = {flow.source for flow in diagram.incoming.get(token.element_id, ())}
+    return not any(diagram.elements[s].kind == "eventBasedGateway" for s in sources)
 
 
 def _text(value: Any) -> str | None:

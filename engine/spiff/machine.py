@@ -62,9 +62,10 @@ class Machine:
         return bool(self._workflow.completed)
 
     def variables(self) -> Mapping[str, Any]:
-        """Return the variables of the latest step (for display and key variables)."""
-        last = self._workflow.last_task
-        return dict(last.data if last is not None else self._workflow.task_tree.data)
+        """Return the variables as a join of everything that is under way would see them."""
+        if self.completed and self._workflow.last_task is not None:
+            return dict(self._workflow.last_task.data)
+        return self._workflow.merged_data()
 
     def run(self, limit: int) -> None:
         """Run until everything waits; a live instance in which nothing waits is refused."""

@@ -158,6 +158,19 @@ class Workflow(FlatTasks, BpmnWorkflow):
                 return workflow.tasks[wanted]
         return None
 
+    def merged_data(self) -> dict[str, Any]:
+        """Return the common data plus what each branch changed, the latest change last."""
+        merged = dict(self.task_tree.data)
+        for level in (self, *self.subprocesses.values()):
+            base = level.task_tree.data
+            merged.update({k: v for k, v in base.items() if k not in merged})
+            for task in sorted(
+                (t for t in level.tasks.values() if t._state & ACTIVE),
+                key=lambda t: t.last_state_change,
+            ):
+                merged.update({k: v for k, v in task.data.items() if base.get(k) != v})
+        return merged
+
     def run_steps(self, limit: int) -> None:
         """Run whatever can run without a person, time or message.
 
