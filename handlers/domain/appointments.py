@@ -16,6 +16,7 @@ from engine.errors import NotFound, Rejected
 from engine.ids import new_id
 from handlers.domain.calendar import end_of_day, start_of_day
 from handlers.domain.columns import CODE, ID, NAME
+from handlers.domain.loading import load
 from handlers.domain.responsibility import Subject
 
 KINDS = ("erstgespraech", "id_pruefung", "gespraech")
@@ -173,7 +174,7 @@ def cancel_all(work: UnitOfWork, subject: Subject, reason: str) -> list[Appointm
 
 def get_appointment(session: Session, appointment_id: str) -> Appointment:
     """The appointment, or `NotFound`."""
-    appointment = session.get(Appointment, appointment_id)
+    appointment = load(session, Appointment, appointment_id)
     if appointment is None:
         raise NotFound("appointment", appointment_id)
     return appointment

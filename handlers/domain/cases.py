@@ -15,6 +15,7 @@ from engine.errors import NotFound, Rejected
 from engine.ids import new_id
 from handlers.domain.calendar import berlin_day
 from handlers.domain.columns import CODE, ID, JSON, JsonList
+from handlers.domain.loading import load
 from handlers.domain.new_customer import NewCustomer
 
 CHANNELS = (
@@ -139,7 +140,7 @@ def application_date_for(channel: str, received_on: date, stated: date | None = 
 
 def get_case(session: Session, case_id: str) -> Case:
     """The case, or `NotFound`."""
-    case = session.get(Case, case_id)
+    case = load(session, Case, case_id)
     if case is None:
         raise NotFound("case", case_id)
     return case

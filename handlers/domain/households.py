@@ -9,6 +9,7 @@ from engine.db import Base, UnitOfWork
 from engine.errors import NotFound
 from engine.ids import new_id
 from handlers.domain.columns import CODE, ID
+from handlers.domain.loading import load
 from handlers.domain.persons import Person
 
 
@@ -72,7 +73,7 @@ def set_member(work: UnitOfWork, household_id: str, membership: Membership) -> H
 
 def get_household(session: Session, household_id: str) -> Household:
     """The BG, or `NotFound`."""
-    household = session.get(Household, household_id)
+    household = load(session, Household, household_id)
     if household is None:
         raise NotFound("household", household_id)
     return household

@@ -11,6 +11,7 @@ from engine.errors import NotFound, Rejected
 from engine.ids import new_id
 from handlers.domain.calendar import berlin_day
 from handlers.domain.columns import CODE, ID, NAME
+from handlers.domain.loading import load
 
 ADDRESS_STATES = ("gueltig", "unzustellbar", "keine")
 
@@ -121,7 +122,7 @@ def record_death(work: UnitOfWork, person_id: str, died_on: date) -> Person:
 
 def get_person(session: Session, person_id: str) -> Person:
     """The person, or `NotFound`."""
-    person = session.get(Person, person_id)
+    person = load(session, Person, person_id)
     if person is None:
         raise NotFound("person", person_id)
     return person

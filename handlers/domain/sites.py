@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, UnitOfWork
 from engine.errors import NotFound
 from handlers.domain.columns import CODE, NAME
+from handlers.domain.loading import load
 
 DEFAULT_LAND = "NI"
 
@@ -30,7 +31,7 @@ class Site(Base):
 
 def get_site(session: Session, site_id: str) -> Site:
     """The site, or `NotFound`."""
-    site = session.get(Site, site_id)
+    site = load(session, Site, site_id)
     if site is None:
         raise NotFound("site", site_id)
     return site
@@ -43,7 +44,7 @@ def all_sites(session: Session) -> list[Site]:
 
 def land_of(session: Session, site_id: str | None) -> str:
     """The federal state whose holidays hold at a site (Niedersachsen where none is named)."""
-    site = session.get(Site, site_id) if site_id else None
+    site = load(session, Site, site_id) if site_id else None
     return site.land if site else DEFAULT_LAND
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, UnitOfWork, UtcDateTime
 from engine.errors import NotFound, Rejected
 from handlers.domain.columns import CODE, NAME
+from handlers.domain.loading import load
 
 ROLES = frozenset(
     {
@@ -56,7 +57,7 @@ class StaffRole(Base):
 
 def get_user(session: Session, login: str) -> StaffUser:
     """The user, or `NotFound`."""
-    user = session.get(StaffUser, login)
+    user = load(session, StaffUser, login)
     if user is None:
         raise NotFound("staff_user", login)
     return user
@@ -64,7 +65,7 @@ def get_user(session: Session, login: str) -> StaffUser:
 
 def display_name(session: Session, login: str | None) -> str:
     """How pages and letters name an actor: the person's name, "System" for the machine."""
-    user = session.get(StaffUser, login) if login else None
+    user = load(session, StaffUser, login) if login else None
     return user.name if user else "System"
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from engine.db import UnitOfWork
 from engine.errors import Rejected
 from handlers.domain.absences import Days, record_absence, set_deputy
+from handlers.domain.allocation import AllocationList
 from handlers.domain.appointments import Booking, book
 from handlers.domain.benefits import BenefitDecision, record_benefit
 from handlers.domain.calendar import berlin_day, day_of
@@ -42,6 +43,7 @@ class Situation:
     leistungsbezug: Any = False
     leistungen: tuple[Mapping[str, Any], ...] = ()
     unterlagen: tuple[Mapping[str, Any], ...] = ()
+    ohne_verteilungsliste: tuple[str, ...] = ()
     gruppen_voll: Any = False
     termine_belegt: tuple[str, ...] = ()
     erster_termin: bool | None = None
@@ -91,6 +93,9 @@ def change_world(
     for login, deputy in situation.vertretungen.items():
         set_deputy(work, login, deputy, rank=0)
     _fill_groups(work, situation.gruppen_voll)
+    if situation.ohne_verteilungsliste:
+        roles = AllocationList.role.in_(situation.ohne_verteilungsliste)
+        work.session.execute(delete(AllocationList).where(roles))
     if case_id is not None:
         _change_case(work, situation, case_id)
     site = get_case(work.session, case_id).site if case_id is not None else HOME

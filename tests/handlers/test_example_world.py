@@ -10,6 +10,7 @@ from engine.clock import ManualClock
 from engine.db import Database
 from engine.errors import Rejected
 from handlers.domain.absences import is_present
+from handlers.domain.allocation import list_in_force
 from handlers.domain.appointments import Appointment, appointments_of_case
 from handlers.domain.benefits import benefit_state, receives_benefits
 from handlers.domain.cases import get_case
@@ -107,6 +108,7 @@ def test_the_situation_changes_the_world(database: Database) -> None:
         unterlagen=[{"art": "mietvertrag", "frist": "2025-03-17"}],
         gruppen_voll=["G-1"],
         termine_belegt=["jco2.demo"],
+        ohne_verteilungsliste=["IFK"],
         einladung_bestaetigt=False,
     )
     first = first_appointment(database)
@@ -129,6 +131,7 @@ def test_the_situation_changes_the_world(database: Database) -> None:
         assert [row.kind for row in missing_documents(session, CASE)] == ["mietvertrag"]
         names = {row.group_name for row in free_group_dates(session, "56.6", work.now)}
         assert names == {"Gruppencoaching Donnerstag"}
+        assert list_in_force(session, "56.6", "IFK", work.now.date()) is None
         days = (date(2025, 3, 3), date(2025, 4, 30))
         assert find_free_slot(session, SlotWish("jco2.demo", "56.6", *days, work.now)) is None
         letter = summons_for(session, first.id)
