@@ -8,7 +8,7 @@ result. The rule behind a form is its acceptor: page, command line and rehearsal
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,21 +114,34 @@ def view(row: Task) -> TaskView:
     return TaskView(**{name: getattr(row, name) for name in TaskView.__dataclass_fields__})
 
 
-def task_form(work: UnitOfWork, task_id: str) -> TaskForm:
-    """Return a task's form as it opens; `work` may be read-only."""
-    row = work.session.get(Task, task_id)
-    if row is None:
-        raise NotFound("task", task_id)
-    instance = work.session.get(Instance, row.instance_id)
-    if instance is None:
-        raise NotFound("instance", row.instance_id)
-    version = parsed(work.session, work.runtime, instance.definition_id)
-    form = version.forms.get(row.form or "")
-    host, machine = _peek(work, instance, version)
-    place = _place(machine, row)
-    given = _prefill(host, version, place)
+def task_form(work: UnitOfWork, task_id: str, element_id: str | None = None) -> TaskForm:
+    """Return a task's form as it opens; `work` may be read-only.
+
+    With `element_id` it is the form of another step of the same process, opened ahead of its time
+    with what is known now: several steps may be one conversation.
+    """
+    host, place = _standing(work, task_id, element_id)
+    given = _prefill(host, host.parsed, place)
     options = {key: value for key, value in given.items() if _is_options(value)}
+    form = _form_at(host, place)
     return TaskForm(form, {k: v for k, v in given.items() if k not in options}, options)
+
+
+def try_form(
+    work: UnitOfWork, task_id: str, element_id: str, form: Mapping[str, Any]
+) -> None:
+    """Check a form as completing would, also ahead of its time, and keep nothing of it.
+
+    Raises what completing would raise; so a page of several steps can name all problems at once.
+    """
+    host, place = _standing(work, task_id, element_id)
+    waiting, savepoint = list(work.outgoing), work.session.begin_nested()
+    try:
+        _accept(work, host, place, form)
+    finally:
+        savepoint.rollback()
+        work.outgoing.clear()
+        work.outgoing.extend(waiting)
 
 
 def claim_task(work: UnitOfWork, task_id: str, assignee: str | None = None) -> None:
@@ -186,7 +199,7 @@ def complete_task(
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
         place = _place(machine, row)
-        accepted, content = _accept(work, host, row, place, form)
+        accepted, content = _accept(work, host, place, form)
         outcome.update(accepted)
         machine.complete_task(task_id, accepted)
         entry = Entry("erledigt", row.element_id, row.name, task_id, content)
@@ -200,12 +213,33 @@ def complete_task(
     return Completion(task_id, row.instance_id, outcome)
 
 
+def _standing(
+    work: UnitOfWork, task_id: str, element_id: str | None
+) -> tuple[InstanceHost, Place]:
+    """Return where a task stands, or the same place as if the token were at another element."""
+    row = work.session.get(Task, task_id)
+    if row is None:
+        raise NotFound("task", task_id)
+    instance = work.session.get(Instance, row.instance_id)
+    if instance is None:
+        raise NotFound("instance", row.instance_id)
+    version = parsed(work.session, work.runtime, instance.definition_id)
+    host, machine = _peek(work, instance, version)
+    place = _place(machine, row)
+    return host, replace(place, element_id=element_id) if element_id else place
+
+
+def _form_at(host: InstanceHost, place: Place) -> Form | None:
+    element = host.parsed.diagram.elements[place.element_id]
+    return host.parsed.forms.get(element.attributes.get("formular", ""))
+
+
 def _accept(
-    work: UnitOfWork, host: InstanceHost, row: Task, place: Place, raw: Mapping[str, Any]
+    work: UnitOfWork, host: InstanceHost, place: Place, raw: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Check a form by its fields and its acceptor; return variables and the typed content."""
-    element = host.parsed.diagram.elements[row.element_id]
-    form = host.parsed.forms.get(row.form or "")
+    element = host.parsed.diagram.elements[place.element_id]
+    form = _form_at(host, place)
     content = dict(raw)
     if form is not None:
         given = _prefill(host, host.parsed, place)
@@ -249,13 +283,8 @@ def _place(machine: Machine, row: Task) -> Place:
 
 def call_of(work: UnitOfWork, task_id: str) -> Call:
     """Return what an acceptor would learn about a task (for pages that show its facts)."""
-    row = work.session.get(Task, task_id)
-    instance = work.session.get(Instance, row.instance_id) if row is not None else None
-    if row is None or instance is None:
-        raise NotFound("task", task_id)
-    version = parsed(work.session, work.runtime, instance.definition_id)
-    host, machine = _peek(work, instance, version)
-    return host.call(_place(machine, row))
+    host, place = _standing(work, task_id, None)
+    return host.call(place)
 
 
 def _repeated(work: UnitOfWork, task_id: str, token: str) -> Completion | None:
