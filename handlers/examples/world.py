@@ -69,6 +69,7 @@ class FirstTalk:
     ends_at: datetime | None
     place: str
     appointment_id: str | None
+    letter_id: str | None
     sent_on: date | None
     posting_confirmed: bool
 
@@ -84,6 +85,7 @@ class FirstTalk:
             ends_at=ends_at or (starts_at + TALK if starts_at else None),
             place=talk.get("ort") or "",
             appointment_id=talk.get("termin_id"),
+            letter_id=letter.get("einladung_id"),
             sent_on=day_of(letter["versandt_am"]) if letter.get("versandt_am") else None,
             posting_confirmed=posting_confirmed,
         )
@@ -148,6 +150,9 @@ def invite(work: UnitOfWork, subject: Subject, site: str, first: FirstTalk) -> A
     booking = Booking(subject, "erstgespraech", 1, slot)
     appointment = book(then, booking, appointment_id=first.appointment_id)
     letter = add_letter(then, _invitation(work, subject, site, appointment, sent_on))
+    if first.letter_id is not None:
+        letter.id = first.letter_id
+        work.session.flush()
     if first.posting_confirmed and sent_on <= berlin_day(work.now):
         letter.status = PRINTED
         confirm_posted(then, letter.id, sent_on)
