@@ -26,7 +26,6 @@ CHANNELS = (
     "hausbriefkasten",
     "jobcenter_digital",
 )
-OPEN_STATES = ("antrag", "clearing", "ja_teilnahme", "ifk_abgegeben")
 END_REASONS = ("RUECKNAHME", "ABLEHNUNG", "ARBEITSAUFNAHME", "WEGZUG", "TOD", "SONSTIGES")
 ALG1_STATES = ("kein", "laeuft_aus", "aufstockend")
 
@@ -49,7 +48,7 @@ class Case(Base):
     application_date: Mapped[date]
     """Antragsdatum, immutable; for post the day it arrived."""
     status: Mapped[str] = mapped_column(CODE)
-    """antrag, clearing, ja_teilnahme, ifk_abgegeben, abgeschlossen, weitergeleitet, abgebrochen."""
+    """antrag (open), weitergeleitet, abgeschlossen, abgebrochen. Per person: `clearing_state`."""
     alg1: Mapped[str] = mapped_column(CODE, default="kein")
     """Arbeitslosengeld (SGB III): kein, laeuft_aus, aufstockend."""
     alg1_until: Mapped[date | None]
@@ -150,14 +149,6 @@ def cases_of_person(session: Session, person_id: str) -> list[Case]:
     """The cases a person applied for, newest application first."""
     query = select(Case).where(Case.person_id == person_id).order_by(Case.application_date.desc())
     return list(session.scalars(query))
-
-
-def set_status(work: UnitOfWork, case_id: str, status: str) -> Case:
-    """Move the case on."""
-    case = get_case(work.session, case_id)
-    case.status = status
-    work.session.flush()
-    return case
 
 
 def set_new_customer(work: UnitOfWork, case_id: str, verdict: NewCustomer) -> Case:

@@ -10,8 +10,6 @@ from datetime import date
 # 13. SGB-II-Änderungsgesetz (BGBl. 2026 I Nr. 107), in force mainly since this day.
 REFORM_2026 = date(2026, 7, 1)
 
-PURPOSES = ("vermittlung", "leistungsverfahren", "potenzialanalyse", "gruppencoaching")
-
 
 @dataclass(frozen=True)
 class LegalNotice:

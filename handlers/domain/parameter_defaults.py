@@ -71,10 +71,6 @@ DEFAULTS = (
     Default("gruppengroesse", 16, ASSUMED, "Plätze je Gruppentermin"),
     Default("bueroschliesstage", [], ASSUMED,
             "Tage, an denen das Haus geschlossen ist, z. B. 24.12. und 31.12."),
-    Default("einladungszweck", "vermittlung", ASSUMED,
-            "Meldezweck der Einladung nach § 309 Abs. 2 SGB III"),
-    Default("einladung2_freigabe", False, ASSUMED,
-            "ob die zweite Einladung vor dem Versand freigegeben wird"),
     Default("fahrkosten_cent_je_km", 20, "[G] § 5 Abs. 1 BRKG",
             "Wegstreckenentschädigung bei eigenem Fahrzeug"),
     Default("zahllauf_stichtag", "2025-03-20", "[S] Konzept Eingangsservice, Nr. 1",
@@ -84,7 +80,6 @@ DEFAULTS = (
     Default("flyer_version", "2025-02", ASSUMED, "Fassung des Flyers der Jobakademie"),
     Default("benutzungsordnung_version", "2025-02", ASSUMED,
             "Fassung der Benutzungsordnung der Jobakademie"),
-    Default("merkblatt_version", "2025-01", ASSUMED, "Fassung des Merkblatts zum Antrag"),
 )
 
 

@@ -85,6 +85,7 @@ EDITABLE = frozenset(field.name for field in fields(PersonData))
 
 def add_person(work: UnitOfWork, data: PersonData, person_id: str | None = None) -> Person:
     """Record a person; a birth date in the future is refused."""
+    _check_address_state(data.address_state)
     if data.birth_date > berlin_day(work.now):
         raise Rejected("birth_date_in_future", birth_date=str(data.birth_date))
     person = Person(
@@ -104,6 +105,8 @@ def update_person(work: UnitOfWork, person_id: str, **changes: object) -> Person
     unknown = sorted(set(changes) - EDITABLE)
     if unknown:
         raise Rejected("person_field_unknown", fields=unknown)
+    if "address_state" in changes:
+        _check_address_state(changes["address_state"])
     person = get_person(work.session, person_id)
     for name, value in changes.items():
         setattr(person, name, value)
@@ -131,6 +134,11 @@ def get_person(session: Session, person_id: str) -> Person:
 def search_form(text: str) -> str:
     """A name as it is searched: case and surrounding blanks do not matter, umlauts do."""
     return text.strip().casefold()
+
+
+def _check_address_state(state: object) -> None:
+    if state not in ADDRESS_STATES:
+        raise Rejected("address_state_unknown", state=state)
 
 
 def _note_search_form(person: Person) -> None:

@@ -113,6 +113,12 @@ def test_every_living_elb_of_the_household_gets_a_clearing(world: Database) -> N
 
 
 @on_sqlite
+def test_an_address_is_valid_undeliverable_or_none(world: Database) -> None:
+    with world.begin("egs.demo") as work, pytest.raises(Rejected, match="address_state_unknown"):
+        update_person(work, PERSON, address_state="kaputt")
+
+
+@on_sqlite
 def test_documents_are_complete_when_none_is_missing_and_the_arbeitspaket_holds_nothing_up(
     world: Database,
 ) -> None:

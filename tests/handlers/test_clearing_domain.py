@@ -10,6 +10,9 @@ from engine.clock import ManualClock
 from engine.db import Database
 from engine.errors import Conflict, Rejected
 from handlers.domain.career import Station, newest_career, record_career, record_potential
+from handlers.domain.case_end import clean_up
+from handlers.domain.cases import end_case
+from handlers.domain.clearing_state import clearing_state
 from handlers.domain.groups import (
     CoachingGroup,
     GroupFull,
@@ -44,7 +47,7 @@ from handlers.domain.pools import (
     bookings_of,
     move_between_pools,
 )
-from handlers.domain.responsibility import Subject
+from handlers.domain.responsibility import Subject, end_responsibility, set_responsible
 from handlers.domain.supplements import (
     Entry,
     confirm_supplements,
@@ -95,6 +98,22 @@ def test_moving_between_pools_leaves_two_rows_and_one_open(world: Database) -> N
         open_rows = [row for row in bookings_of(work.session, SUBJECT) if not row.booked_out_on]
         assert [row.pool for row in open_rows] == [JA_TEILNAHME]
         assert book_out(work, SUBJECT, JA_CLEARING, "Abgabe IFK") is None
+
+
+@on_sqlite
+def test_where_a_person_stands_follows_from_the_facts(world: Database) -> None:
+    with world.begin("jco.demo") as work:
+        states = [clearing_state(work.session, OTHER), clearing_state(work.session, SUBJECT)]
+        create_participant(work, SUBJECT, "jco.demo")
+        set_responsible(work, SUBJECT, "IFK", "jco.demo")
+        states.append(clearing_state(work.session, SUBJECT))
+        set_responsible(work, OTHER, "IFK", "ifk.demo")
+        states.append(clearing_state(work.session, OTHER))
+        clean_up(work, SUBJECT, "WEGZUG")
+        end_responsibility(work, SUBJECT, "IFK")
+        end_case(work, CASE, "abgebrochen", "WEGZUG")
+        states.append(clearing_state(work.session, SUBJECT))
+    assert states == ["antrag", "clearing", "ja_teilnahme", "ifk_abgegeben", "beendet"]
 
 
 @on_sqlite
