@@ -79,7 +79,8 @@ class Application:
 
     def require_schema(self) -> None:
         """Refuse a database that `laufzettel migrate` has not brought to this release's schema."""
-        if not is_current(self.db):
+        file = self.settings.database_file
+        if (file is not None and not file.exists()) or not is_current(self.db):
             raise Rejected("database_not_migrated")
 
     def deploy_processes(self) -> list[DefinitionError]:

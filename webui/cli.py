@@ -9,8 +9,9 @@ import importlib
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError
 
-from engine.errors import EngineError
+from engine.errors import EngineError, Rejected
 from webui.commands.output import report
 
 COMMANDS = {
@@ -19,6 +20,7 @@ COMMANDS = {
     "migrate": "webui.commands.server:migrate",
     "check": "webui.commands.definitions:check",
     "deploy": "webui.commands.definitions:deploy",
+    "layout": "webui.commands.layout:layout",
     "rehearse": "webui.commands.rehearsal:rehearse",
     "start": "webui.commands.cases:start",
     "tasks": "webui.commands.cases:tasks",
@@ -52,6 +54,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except EngineError as error:
             report(error)
+            raise click.exceptions.Exit(1) from error
+        except OperationalError as error:  # its text holds addresses and statements
+            report(Rejected("database_away"))
             raise click.exceptions.Exit(1) from error
 
 

@@ -137,6 +137,8 @@ SENTENCES = {
     "json_no_object": "Erwartet wird ein JSON-Objekt, gekommen ist {found}.",
     "duration_invalid": "„{value}“ ist keine Dauer. Schreiben Sie zum Beispiel P3D oder PT1H.",
     "database_not_migrated": "Die Datenbank ist nicht eingerichtet. Bitte: laufzettel migrate.",
+    "database_away": "Die Datenbank antwortet nicht. Prüfen Sie LAUFZETTEL_DATENBANK und das Netz.",
+    "not_your_group": "Die Aufgabe gehört der Gruppe {group}; {actor} ist dort nicht.",
     "login_missing": "Nennen Sie das Konto, das gemeint ist: laufzettel user LOGIN …",
     "no_demo_users": "Es gibt keine Demo-Konten. Nennen Sie ein Konto: laufzettel user LOGIN …",
     "rehearsal_task_not_open": "Die Aufgabe {element} ist nicht offen. Offen sind: {open}.",

@@ -1,0 +1,316 @@
+"""The command line as an administrator and other programs use it, on the real handlers."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from handlers.examples.house import load_house
+from webui.bootstrap import bootstrap
+from webui.cli import COMMANDS, main
+from webui.settings import Settings
+
+KETTE = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:laufzettel="urn:laufzettel:bpmn:1" id="D" targetNamespace="urn:laufzettel:prozesse">
+  <bpmn:process id="Kette" name="Kette" isExecutable="true">
+    <bpmn:extensionElements>
+      <laufzettel:variable name="notiz" typ="text" />
+    </bpmn:extensionElements>
+    <bpmn:startEvent id="Beginn" name="Beginn"><bpmn:outgoing>F1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:userTask id="Erfassen" name="Notiz erfassen" laufzettel:formular="Erfassen"
+        laufzettel:gruppe="'JCO@56.6'">
+      <bpmn:incoming>F1</bpmn:incoming><bpmn:outgoing>F2</bpmn:outgoing>
+    </bpmn:userTask>
+    <bpmn:boundaryEvent id="Frist" name="Frist" attachedToRef="Erfassen">
+      <bpmn:outgoing>F3</bpmn:outgoing>
+      <bpmn:timerEventDefinition id="T"><bpmn:timeDuration>P3D</bpmn:timeDuration>
+      </bpmn:timerEventDefinition>
+    </bpmn:boundaryEvent>
+    <bpmn:endEvent id="Ende" name="Ende"><bpmn:incoming>F2</bpmn:incoming></bpmn:endEvent>
+    <bpmn:endEvent id="Verfristet" name="Verfristet">
+      <bpmn:incoming>F3</bpmn:incoming>
+    </bpmn:endEvent>
+    <bpmn:sequenceFlow id="F1" sourceRef="Beginn" targetRef="Erfassen" />
+    <bpmn:sequenceFlow id="F2" sourceRef="Erfassen" targetRef="Ende" />
+    <bpmn:sequenceFlow id="F3" sourceRef="Frist" targetRef="Verfristet" />
+  </bpmn:process>
+</bpmn:definitions>
+"""
+FORM = {
+    "type": "default",
+    "schemaVersion": 17,
+    "id": "Erfassen",
+    "title": "Notiz erfassen",
+    "components": [
+        {
+            "type": "textfield",
+            "id": "Feld_notiz",
+            "key": "notiz",
+            "label": "Notiz",
+            "validate": {"required": True},
+        }
+    ],
+}
+SCENARIO = """
+titel = "Die Notiz wird erfasst"
+prozess = "Kette"
+beginn = 2025-03-03T09:00:00+01:00
+als = "jco.demo"
+[[schritt]]
+aufgabe = "Erfassen"
+eingabe = {{ notiz = "Hallo" }}
+[schritt.erwarte]
+ende = ["{end}"]
+"""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Path:
+    folder = tmp_path / "processes/kette"
+    (folder / "formulare").mkdir(parents=True)
+    (folder / "szenarien").mkdir()
+    (folder / "kette.bpmn").write_text(KETTE, encoding="utf-8")
+    (folder / "formulare/Erfassen.json").write_text(json.dumps(FORM), encoding="utf-8")
+    (folder / "szenarien/gut.toml").write_text(SCENARIO.format(end="Ende"), encoding="utf-8")
+    return folder.parent
+
+
+@pytest.fixture
+def environment(tmp_path: Path, processes: Path) -> dict[str, str]:
+    return {"LAUFZETTEL_VAR": str(tmp_path / "var"), "LAUFZETTEL_PROZESSE": str(processes)}
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    def run(*arguments: object, ok: bool = True, **more: str) -> Result:
+        runner = CliRunner(env={**environment, **more})
+        result = runner.invoke(main, [str(argument) for argument in arguments])
+        assert (result.exit_code == 0) is ok, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def ready(run: Run, environment: dict[str, str]) -> Run:
+    """The database is there, the process runs, and there is somebody to work."""
+    run("migrate")
+    run("deploy")
+    application = bootstrap(Settings.from_environment(environment))
+    with application.db.begin("system") as work:
+        load_house(work)
+    application.db.dispose()
+    return run
+
+
+def answer(result: Result) -> Any:
+    return json.loads(result.stdout)
+
+
+def test_every_command_of_the_table_can_be_loaded_and_has_german_help(run: Run) -> None:
+    assert set(COMMANDS) >= {
+        *("serve", "worker", "migrate", "deploy", "check", "rehearse", "start"),
+        *("tasks", "complete", "message", "tick", "schulung", "user", "layout"),
+    }
+    for command in COMMANDS:
+        assert run(command, "--help").stdout.startswith("Usage:")
+
+
+def test_without_a_schema_a_command_says_what_to_do(run: Run) -> None:
+    result = run("tasks", ok=False)
+    assert result.stderr.strip() == (
+        "Die Datenbank ist nicht eingerichtet. Bitte: laufzettel migrate."
+    )
+
+
+def test_a_database_server_that_is_away_is_told_without_its_address(run: Run) -> None:
+    url = "postgresql+psycopg://geheim@127.0.0.1:1/x"
+    result = run("tasks", ok=False, LAUFZETTEL_DATENBANK=url)
+    assert "antwortet nicht" in result.stderr
+    assert "geheim" not in result.output
+
+
+def test_a_setting_that_cannot_be_meant_is_named(run: Run) -> None:
+    assert "PORT" in run("migrate", ok=False, PORT="viele").stderr
+
+
+def test_check_lists_every_finding_for_programs(run: Run, processes: Path) -> None:
+    diagram = processes / "kette/kette.bpmn"
+    broken = KETTE.replace("'JCO@56.6'", "os.system('x')").replace("P3D", "bald")
+    diagram.write_text(broken, encoding="utf-8")
+    findings = answer(run("check", diagram, "--json", ok=False))
+    assert {"element", "id", "zeile", "schwere", "kennung", "meldung", "abhilfe"} == set(
+        findings[0]
+    )
+    errors = [finding for finding in findings if finding["schwere"] == "fehler"]
+    assert {finding["element"] for finding in errors} == {"Erfassen", "Frist"}
+    assert all(finding["zeile"] > 0 and finding["meldung"] for finding in errors)
+    assert len({finding["id"] for finding in findings}) == len(findings)
+
+
+def test_check_of_a_sound_process_exits_0(run: Run, processes: Path) -> None:
+    findings = answer(run("check", processes / "kette", "--json"))
+    assert [finding for finding in findings if finding["schwere"] == "fehler"] == []
+
+
+@pytest.mark.parametrize(
+    "content", ["", "<html/>", "kein XML", "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"]
+)
+def test_check_of_what_is_no_diagram_is_a_finding(run: Run, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "x.bpmn"
+    file.write_text(content, encoding="utf-8")
+    findings = answer(run("check", file, "--json", ok=False))
+    assert [finding["schwere"] for finding in findings] == ["fehler"]
+
+
+def test_a_path_that_does_not_exist_is_told(run: Run, tmp_path: Path) -> None:
+    assert "gibt es nicht" in run("check", tmp_path / "fehlt.bpmn", ok=False).stderr
+
+
+def test_deploy_refuses_on_an_error_and_stores_nothing(run: Run, processes: Path) -> None:
+    run("migrate")
+    other = processes / "zweite/zweite.bpmn"
+    other.parent.mkdir()
+    other.write_text(KETTE.replace('id="Kette"', 'id="Zweite"'), encoding="utf-8")
+    assert "Erfassen" in run("deploy", ok=False).stderr
+    assert "Diesen Prozess gibt es nicht" in run("start", "Kette", "--als", "x", ok=False).stderr
+
+
+def test_deploying_the_same_again_keeps_the_version(run: Run) -> None:
+    run("migrate")
+    first = answer(run("deploy", "--json"))
+    assert first == answer(run("deploy", "--json"))
+    assert [(row["prozess"], row["version"]) for row in first] == [("Kette", 1)]
+
+
+def test_a_case_from_start_to_end_by_command(ready: Run) -> None:
+    started = answer(ready("start", "Kette", "--als", "egs.demo", "--json"))
+    [task] = answer(ready("tasks", "--gruppe", "JCO@56.6", "--json"))
+    assert (task["element"], task["vorgang"]) == ("Erfassen", started["vorgang"])
+    form = ("--eingabe", '{"notiz": "Hallo"}')
+    stranger = ready("complete", task["id"], "--als", "egs.demo", *form, ok=False)
+    assert "JCO@56.6" in stranger.stderr
+    empty = ready("complete", task["id"], "--als", "jco.demo", ok=False)
+    assert "notiz" in empty.stderr
+    done = answer(ready("complete", task["id"], "--als", "jco.demo", *form, "--json"))
+    assert done["aufgabe"] == task["id"]
+    again = ready("complete", task["id"], "--als", "jco2.demo", *form, ok=False)
+    assert "jco.demo" in again.stderr
+    assert answer(ready("tasks", "--json")) == []
+
+
+def test_a_message_that_is_unknown_is_refused(ready: Run) -> None:
+    ready("message", "Gibt_Es_Nicht", "--als", "egs.demo", ok=False)
+
+
+@pytest.mark.parametrize("form", ["{kaputt", "[1, 2]"])
+def test_input_that_is_no_json_object_is_told(ready: Run, form: str) -> None:
+    result = ready("start", "Kette", "--als", "egs.demo", "--daten", form, ok=False)
+    assert "JSON" in result.stderr
+
+
+def test_training_moves_its_own_clock_and_what_is_due_happens(ready: Run) -> None:
+    training = {"LAUFZETTEL_SCHULUNG": "1"}
+    ready("migrate", **training)
+    ready("deploy", **training)
+    ready("start", "Kette", "--als", "egs.demo", **training)
+    ready("start", "Kette", "--als", "egs.demo")
+    assert answer(ready("schulung", "--vor", "P4D", "--json", **training))["erledigt"] == 1
+    assert answer(ready("tasks", "--json", **training)) == []
+    assert len(answer(ready("tasks", "--json"))) == 1, "the real database is another one"
+    assert answer(ready("tick", "--json"))["erledigt"] == 0
+
+
+def test_the_real_clock_cannot_be_moved(ready: Run) -> None:
+    assert "Schulungsmodus" in ready("schulung", "--vor", "P3D", ok=False).stderr
+
+
+def test_a_duration_that_is_none_is_told(ready: Run) -> None:
+    training = {"LAUFZETTEL_SCHULUNG": "1"}
+    ready("migrate", **training)
+    assert "P3D" in ready("schulung", "--vor", "3 Tage", ok=False, **training).stderr
+
+
+def test_an_account_is_made_with_a_password_shown_once(ready: Run) -> None:
+    made = answer(ready("user", "tl2", "--neu", "Toni Probe", "--gruppe", "TL@56.6", "--json"))
+    assert made["konten"] == [
+        {"login": "tl2", "name": "Toni Probe", "gruppen": ["TL@56.6"], "aktiv": True}
+    ]
+    assert len(made["passwort"]) == 19
+    assert answer(ready("user", "tl2", "--json"))["passwort"] is None
+    renewed = answer(ready("user", "tl2", "--neu-passwort", "--json"))
+    assert renewed["passwort"] != made["passwort"]
+    assert answer(ready("user", "tl2", "--sperren", "--json"))["konten"][0]["aktiv"] is False
+
+
+def test_all_demo_accounts_get_one_new_password(ready: Run) -> None:
+    renewed = answer(ready("user", "--neu-passwort", "--json"))
+    assert renewed["passwort"]
+
+
+def test_an_unknown_account_is_told(ready: Run) -> None:
+    assert "gibt es nicht" in ready("user", "niemand", ok=False).stderr
+
+
+def test_rehearse_passes_only_if_every_expectation_holds(run: Run, processes: Path) -> None:
+    [outcome] = answer(run("rehearse", processes, "--json"))
+    assert outcome["ok"] is True
+    assert outcome["titel"] == "Die Notiz wird erfasst"
+    assert outcome["fehler"] == []
+    assert outcome["ende"] == ["Ende"]
+    assert outcome["daten"]["notiz"] == "Hallo"
+    assert {"zeit", "prozess", "element", "art", "akteur"} == set(outcome["spur"][0])
+
+    bad = processes / "kette/szenarien/schlecht.toml"
+    bad.write_text(SCENARIO.format(end="Verfristet"), encoding="utf-8")
+    outcomes = answer(run("rehearse", processes, "--json", ok=False))
+    assert [outcome["ok"] for outcome in outcomes] == [True, False]
+    assert outcomes[1]["fehler"] == [
+        "Schritt 1: Erreichte Enden: es fehlen Verfristet, zu viel sind Ende."
+    ]
+
+
+def test_rehearse_plays_only_the_scenarios_that_are_named(run: Run, processes: Path) -> None:
+    bad = processes / "kette/szenarien/schlecht.toml"
+    bad.write_text(SCENARIO.format(end="Verfristet"), encoding="utf-8")
+    good = processes / "kette/szenarien/gut.toml"
+    assert len(answer(run("rehearse", processes, "--scenario", good, "--json"))) == 1
+
+
+def test_rehearse_tries_a_changed_copy_instead_of_the_installed_process(
+    run: Run, processes: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "entwurf"
+    copy.mkdir()
+    (copy / "kette.bpmn").write_text(KETTE.replace('"Ende"', '"Schluss"'), encoding="utf-8")
+    (copy / "formulare").symlink_to(processes / "kette/formulare")
+    scenario = tmp_path / "neu.toml"
+    scenario.write_text(SCENARIO.format(end="Schluss"), encoding="utf-8")
+    run("rehearse", copy, "--scenario", scenario)
+    run("rehearse", processes, "--scenario", scenario, ok=False)
+
+
+def test_rehearse_tells_why_a_process_cannot_be_deployed(run: Run, processes: Path) -> None:
+    (processes / "kette/formulare/Erfassen.json").unlink()
+    [outcome] = answer(run("rehearse", processes, "--json", ok=False))
+    assert "Erfassen" in outcome["fehler"][0]
+
+
+def test_rehearse_without_any_scenario_proves_nothing(run: Run, processes: Path) -> None:
+    (processes / "kette/szenarien/gut.toml").unlink()
+    run("rehearse", processes, ok=False)
+
+
+def test_rehearse_tells_what_is_wrong_with_a_scenario(run: Run, processes: Path) -> None:
+    (processes / "kette/szenarien/gut.toml").write_text("titel = 1", encoding="utf-8")
+    [outcome] = answer(run("rehearse", processes, "--json", ok=False))
+    assert outcome["fehler"][0] == (
+        "„titel“ hat den Wert 1; erwartet wird ein Text in Anführungszeichen. "
+        "Bitte die Schreibweise prüfen."
+    )
