@@ -26,6 +26,15 @@ TITLES = {
 """Kinds that say something to people; entering a step is told by its task or its end."""
 
 AUTOMATIC = ("serviceTask", "sendTask", "scriptTask", "businessRuleTask", "endEvent")
+UNTOLD = (
+    "startEvent",
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "eventBasedGateway",
+)
+"""The beginning is told once; gateways are the diagram's business."""
+
 ACTORS = {"timer": "automatisch, Frist", "system": "System"}
 
 
@@ -48,7 +57,7 @@ def told(history: Iterable[HistoryLine]) -> list[Told]:
 
 
 def _says_something(line: HistoryLine) -> bool:
-    if line.kind not in TITLES or line.element_type.endswith("Gateway"):
+    if line.kind not in TITLES or line.element_type in UNTOLD:
         return False
     if line.kind == "verlassen" and line.element_type.endswith("Event"):
         return False  # a deadline that was not needed

@@ -282,19 +282,21 @@ def _reached(element: Element, lines: list[HistoryLine], standing: set[str]) -> 
 
 
 def _passed_flows(diagram: Diagram, history: list[HistoryLine]) -> list[str]:
-    """Flows whose source was done and whose target was entered at the same instant after it."""
+    """Flows whose source was done and whose target was reached at the same instant after it."""
     done: dict[str, list[HistoryLine]] = defaultdict(list)
-    entered: dict[str, list[HistoryLine]] = defaultdict(list)
+    reached: dict[str, list[HistoryLine]] = defaultdict(list)
     for line in history:
         if line.kind in (DONE, ENTERED) and line.element_id:
-            (done if line.kind == DONE else entered)[line.element_id].append(line)
+            reached[line.element_id].append(line)
+            if line.kind == DONE:
+                done[line.element_id].append(line)
     return [
         flow.id
         for flow in diagram.flows
         if any(
             source.at == target.at and source.position < target.position
             for source in done[flow.source]
-            for target in entered[flow.target]
+            for target in reached[flow.target]
         )
     ]
 

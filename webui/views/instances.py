@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 import engine
 from engine.errors import NotFound
 from engine.models import Definition
-from handlers.domain import sites
+from handlers.domain import sites, staff
 from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
 from handlers.reports import courses, instances, worklist
 from handlers.reports.incidents import incidents_of
@@ -253,8 +253,9 @@ def _data(desk: Desk, head: courses.Head) -> list[tuple[str, str]]:
     running = application()
     keys = running.runtime.keys
     values = engine.instance_variables(desk.session, running.runtime, head.id)
+    names = {user.login: user.name for user in staff.all_users(desk.session)}
     return [
-        (name.replace("_", " ").capitalize(), say(value))
+        (name.replace("_", " ").capitalize(), names.get(str(value)) or say(value))
         for name, value in sorted(values.items())
         if value is not None and name not in (keys.business, keys.person, keys.site)
     ]
