@@ -4,10 +4,12 @@ The application date is written once and for ever (Arbeitshilfe Neukundenmanagem
 "Änderungen zum Antragsdatum sind nicht zulässig"); a database trigger keeps it so.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import DDL, ForeignKey, Index, Table, Text, event, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, UnitOfWork, UtcDateTime
@@ -117,14 +119,22 @@ def open_case(work: UnitOfWork, application: Application, case_id: str | None = 
 def next_file_number(work: UnitOfWork, site: str) -> str:
     """Count up per site and year; the row is locked by the update, so no number comes twice."""
     year = berlin_day(work.now).year
-    key = (CaseNumber.site == site, CaseNumber.year == year)
-    count_up = update(CaseNumber).where(*key).values(last=CaseNumber.last + 1)
-    last = work.session.scalar(count_up.returning(CaseNumber.last))
+    last = _count_up(work.session, site, year)
     if last is None:
-        last = 1
-        work.session.add(CaseNumber(site=site, year=year, last=last))
-        work.session.flush()
+        # The year's first case. Somebody else may be opening it too: then theirs is the row.
+        with suppress(IntegrityError), work.session.begin_nested():
+            work.session.add(CaseNumber(site=site, year=year, last=0))
+        last = _count_up(work.session, site, year)
     return f"{site}-{year}-{last:05d}"
+
+
+def _count_up(session: Session, site: str, year: int) -> int | None:
+    query = (
+        update(CaseNumber)
+        .where(CaseNumber.site == site, CaseNumber.year == year)
+        .values(last=CaseNumber.last + 1)
+    )
+    return session.scalar(query.returning(CaseNumber.last))
 
 
 def application_date_for(channel: str, received_on: date, stated: date | None = None) -> date:

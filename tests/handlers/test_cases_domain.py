@@ -1,5 +1,6 @@
 """Cases, persons, documents, allocation, benefits: what is recorded once and what may change."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -26,7 +27,13 @@ from handlers.domain.benefits import (
 from handlers.domain.case_end import clean_up, end_with_reach
 from handlers.domain.case_facts import FactKey, facts_of, latest_fact, record_fact
 from handlers.domain.case_search import same_person, search_cases, search_everywhere
-from handlers.domain.cases import Application, application_date_for, get_case, open_case
+from handlers.domain.cases import (
+    Application,
+    application_date_for,
+    get_case,
+    next_file_number,
+    open_case,
+)
 from handlers.domain.documents import (
     ARBEITSPAKET,
     DocumentKind,
@@ -80,6 +87,25 @@ def test_file_numbers_count_up_per_site_and_year(world: Database, clock: ManualC
     clock.set(at("2026-01-02T09:00"))
     with world.begin("egs.demo") as work:
         assert open_case(work, application(household)).file_number == "56.6-2026-00001"
+
+
+def test_many_first_cases_of_a_year_get_different_numbers(
+    world: Database, clock: ManualClock
+) -> None:
+    clock.set(at("2027-01-04T09:00"))
+    numbers: list[str] = []
+    barrier = threading.Barrier(6)
+
+    def draw() -> None:
+        barrier.wait()
+        numbers.append(world.run("egs.demo", lambda work: next_file_number(work, "56.6")))
+
+    threads = [threading.Thread(target=draw) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == [f"56.6-2027-{number:05d}" for number in range(1, 7)]
 
 
 def test_nobody_can_change_the_application_date(world: Database) -> None:
