@@ -46,8 +46,8 @@ class DemoCase(NamedTuple):
 CASES = (
     DemoCase(2, "post", -1),
     DemoCase(3, "jobcenter_digital", 0),
-    DemoCase(0, "persoenlich_unterminiert", 4, family=(1,)),
-    DemoCase(4, "persoenlich_terminiert", 6),
+    DemoCase(0, "persoenlich_unterminiert", 8, family=(1,)),
+    DemoCase(4, "persoenlich_terminiert", 10),
 )
 NEW_APPLICATIONS = ("post", "persoenlich_unterminiert")
 

@@ -1,0 +1,50 @@
+"""The demo: an empty database becomes a house at work, on whatever day it is set up."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import engine
+from engine import pump
+from engine.clock import ManualClock
+from engine.db import Database
+from engine.models import Incident, Instance, Task
+from engine.registry import Registry
+from handlers.domain.letters import Letter
+from handlers.domain.staff import all_users
+from handlers.examples import load_demo
+from tests.databases import on_sqlite
+from webui.bootstrap import diagrams, filled_registry
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return filled_registry()
+
+
+@on_sqlite
+@pytest.mark.parametrize("today", ["2025-03-04T10:00:00+01:00", "2026-11-21T08:00:00+01:00"])
+def test_the_demo_has_people_who_wait_for_something(
+    database: Database, clock: ManualClock, today: str
+) -> None:
+    clock.set(datetime.fromisoformat(today))
+    for diagram in diagrams(PROCESSES):
+        with database.begin("system") as work:
+            engine.deploy(work, engine.load_bundle(diagram))
+    with database.begin("system") as work:
+        load_demo(work, "hash")
+    pump.tick(database)
+    with database.read() as session:
+        assert {user.password_hash for user in all_users(session)} == {"hash"}
+        assert session.scalars(select(Incident)).all() == []
+        keys = sorted(row.process_key for row in session.scalars(select(Instance)))
+        assert keys == ["TP1_Steuerung_EGS"] * 2 + ["TP2_Clearing_JA"] * 5
+        tasks = sorted(row.element_id for row in session.scalars(select(Task)))
+        assert tasks == ["Z10_Antragsbegehren"] * 2 + ["Z20_Erscheint"] * 2
+        letters = list(session.scalars(select(Letter)))
+        assert all(letter.document_id for letter in letters)
+        assert sorted(letter.status for letter in letters) == ["zu_drucken"] * 3 + ["zur_post"] * 2
