@@ -1,6 +1,6 @@
 """A scenario file: what a process owner writes down to try a process, read without surprises.
 
-The format is TOML with German keys (`docs/szenarien.md`). Everything wrong with a file is told at
+The format is TOML with German keys (`docs/scenarios.md`). Everything wrong with a file is told at
 once; a key nobody knows is an error, because a misspelt expectation would otherwise pass for ever.
 """
 
