@@ -10,7 +10,7 @@ SOURCES = [
     file
     for folder in FLOORS
     for file in (ROOT / folder).rglob("*.py")
-    if "node_modules" not in file.parts
+    if not {"node_modules", "versions", "migrations"} & set(file.parts)  # installed; generated
 ]
 NO_NOUNS = {"utils", "util", "helpers", "helper", "manager", "service", "common", "misc"}
 

@@ -10,16 +10,16 @@ from pytest_socket import SocketConnectBlockedError
 from sqlalchemy import inspect, text
 
 from engine.clock import ManualClock
-from engine.db import Base, Database
+from engine.db import Database
 
 
 def test_every_database_is_migrated_and_empty(database: Database) -> None:
-    tables = inspect(database.engine).get_table_names()
+    tables = set(inspect(database.engine).get_table_names()) - {"alembic_version"}
 
-    assert set(Base.metadata.tables) <= set(tables)
+    assert {"instance", "task", "case_file", "household"} <= tables
     with database.read() as session:
-        for table in Base.metadata.sorted_tables:
-            assert session.execute(text(f"SELECT count(*) FROM {table.name}")).scalar() == 0
+        rows = {name: session.scalar(text(f"SELECT count(*) FROM {name}")) for name in tables}
+    assert set(rows.values()) == {0}
 
 
 def test_transactions_take_their_instant_from_the_tests_clock(
