@@ -62,7 +62,10 @@ def node_label(text: str, box: Box, place: str) -> Box:
 
 
 def flow_label(text: str, points: list[Point], place: str, is_default: bool) -> Box:
-    """Return the box of a flow's label: at its first stretch, on the side `place` (N S E W)."""
+    """Return the box of a flow's label at its first stretch; `place` (N S E W) overrides the usual.
+
+    To the right it stands below the line, because a gateway's question stands above.
+    """
     (x1, y1), (x2, y2) = points[0], points[1]
     side, _, wanted = place.partition(":")
     clear = DEFAULT_SLASH if is_default else 0
@@ -72,4 +75,5 @@ def flow_label(text: str, points: list[Point], place: str, is_default: bool) -> 
         return Box(x, y1 + 5 if y2 > y1 else y1 - h - 4, w, h)
     w, h = extent(text, float(wanted or max(62, min(WIDEST, abs(x2 - x1) - clear - 8))))
     x = x1 - w - 4 - clear if x2 < x1 else x1 + 4 + clear
-    return Box(x, y1 + 3 if side == "S" else y1 - h - 2, w, h)
+    below = side == "S" or (side != "N" and x2 > x1)
+    return Box(x, y1 + 3 if below else y1 - h - 2, w, h)

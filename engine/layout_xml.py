@@ -121,7 +121,7 @@ class Drawing:
             edge = self._edge(flow_id, points)
             if flow.get("name"):
                 is_default = self.model.element(source).get("default") == flow_id
-                place = self.grid.table.labels.get(f"{source}>{target}", "N")
+                place = self.grid.table.labels.get(f"{source}>{target}", "")
                 _label(edge, flow_label(attribute(flow, "name"), points, place, is_default))
 
     def _place(self, node: etree._Element) -> str:
