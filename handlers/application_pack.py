@@ -72,4 +72,4 @@ def check_due_date(work: UnitOfWork, case: Case, field: str, due: date) -> None:
     calendar = work_calendar(work.session, case.site, today)
     if not calendar.is_working_day(due):
         facts: dict[str, object] = {"value": due, "next": calendar.next_working_day(due)}
-        raise InvalidForm([FieldError(field, "not_a_working_day", facts)])
+        raise InvalidForm([FieldError(field, "no_working_day", facts)])

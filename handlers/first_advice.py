@@ -85,7 +85,7 @@ def verdict_on(work: UnitOfWork, case: Case, person: Person) -> NewCustomer:
 
 def _check(form: Mapping[str, Any], today: date) -> None:
     errors = [
-        FieldError(f"bg_mitglieder.{number}.geburtsdatum", "birth_date_in_future")
+        _born_later(number, row["geburtsdatum"])
         for number, row in enumerate(form.get("bg_mitglieder") or ())
         if row["geburtsdatum"] > today
     ]
@@ -94,6 +94,11 @@ def _check(form: Mapping[str, Any], today: date) -> None:
         errors.append(FieldError("letzter_leistungstag", "date_in_future", {"value": last_day}))
     if errors:
         raise InvalidForm(errors)
+
+
+def _born_later(number: int, birth_date: date) -> FieldError:
+    facts: dict[str, object] = {"birth_date": birth_date}
+    return FieldError(f"bg_mitglieder.{number}.geburtsdatum", "birth_date_in_future", facts)
 
 
 def _add_member(work: UnitOfWork, case: Case, row: Mapping[str, Any]) -> None:

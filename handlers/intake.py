@@ -205,7 +205,8 @@ def _person(work: UnitOfWork, form: Mapping[str, Any], person_id: str | None) ->
     if missing:
         raise InvalidForm([FieldError(key, "required") for key in missing])
     if changes["birth_date"] > berlin_day(work.now):
-        raise InvalidForm([FieldError("geburtsdatum", "birth_date_in_future")])
+        facts = {"birth_date": changes["birth_date"]}
+        raise InvalidForm([FieldError("geburtsdatum", "birth_date_in_future", facts)])
     return add_person(work, PersonData(**changes))
 
 

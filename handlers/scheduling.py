@@ -110,7 +110,7 @@ def _check_day(work: UnitOfWork, case: Case, person_id: str, day: date) -> None:
     calendar = work_calendar(work.session, case.site, berlin_day(work.now))
     if not calendar.is_working_day(day):
         facts: dict[str, object] = {"value": day, "next": calendar.next_working_day(day)}
-        raise InvalidForm([FieldError("termin_1", "not_a_working_day", facts)])
+        raise InvalidForm([FieldError("termin_1", "no_working_day", facts)])
     announced = _announcement(work, case, person_id)
     if day <= announced:
         facts = {"value": day, "announced": announced}
