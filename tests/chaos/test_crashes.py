@@ -22,12 +22,11 @@ import engine
 from engine.clock import SystemClock
 from engine.db import Database
 from engine.models import Incident, Instance, Job, Task
-from engine.runtime import Runtime
-from handlers import registry
 from handlers.domain import staff
 from handlers.examples.house import load_house
-from tests.chaos.server import PATIENCE, Browser, Gone, House, Server
-from webui.bootstrap import FAILPOINTS
+from tests.chaos import program  # noqa: F401 - registers the handlers of the chain
+from tests.chaos.server import PATIENCE, ROOT, Browser, Gone, House, Server
+from webui.bootstrap import FAILPOINTS, filled_registry, new_runtime
 from webui.passwords import hash_password
 
 pytestmark = pytest.mark.crash
@@ -50,7 +49,7 @@ def house(database_url: str, tmp_path: Path) -> House:
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """The database as the test looks into it and starts instances, beside the server."""
-    db = Database(database_url, SystemClock(), Runtime(registry))
+    db = Database(database_url, SystemClock(), new_runtime(filled_registry()))
     with db.engine.execution_options(write=True).begin() as connection:
         connection.execute(text("CREATE TABLE chaos_effect (activity VARCHAR(36))"))
     yield db
@@ -62,24 +61,26 @@ class Desk:
     """One person at work while the server comes and goes."""
 
     db: Database
-    browser: Browser
+    house: House
     acknowledged: set[str] = field(default_factory=set)
 
     def work(self) -> None:
-        """Complete what is open until nothing is left, or the server is gone."""
+        """Log in and complete what is open until nothing is left, or the server is gone."""
+        browser = Browser(self.house)
+        browser.submit("/anmelden", "/anmelden", benutzer="jco.demo", kennwort=PASSWORD)
         for _ in range(PATIENCE * 5):
             if self.unfinished() == 0:
                 return
-            self.browser.get("/anmelden")  # is anybody there?
+            browser.get("/anmelden")  # is anybody there?
             for task_id, element in self.open_tasks():
-                self.complete(task_id, element)
+                self.complete(browser, task_id, element)
             time.sleep(0.2)
         raise AssertionError(f"the instances do not end: {self.db_state()}")
 
-    def complete(self, task_id: str, element: str) -> None:
+    def complete(self, browser: Browser, task_id: str, element: str) -> None:
         path = f"/aufgaben/{task_id}"
         value = {"Erfassen": "notiz", "Abschliessen": "abschluss"}[element]
-        self.browser.submit(path, path, **{value: "Inhalt"})
+        browser.submit(path, path, **{value: "Inhalt"})
         self.acknowledged.add(task_id)
 
     def open_tasks(self) -> list[tuple[str, str]]:
@@ -105,7 +106,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_done_twice(
 ) -> None:
     point = FAILPOINTS[number % len(FAILPOINTS)]
     visits = random.Random(number).randint(1, MOST_VISITS.get(point, INSTANCES))
-    desk = _open_house(house, db)
+    _open_house(db)
+    desk = Desk(db, house)
 
     server = Server(house, f"{point}:{visits}")
     try:
@@ -125,21 +127,14 @@ def test_nothing_acknowledged_is_lost_and_nothing_done_twice(
     _assert_once(db, house)
 
 
-def _open_house(house: House, db: Database) -> Desk:
-    """Start once without a failpoint: schema, process, a login; then some instances."""
+def _open_house(db: Database) -> None:
+    """Somebody to work, the process, and some instances of it."""
     with db.begin("system") as work:
         load_house(work)
         staff.set_password_hash(work, "jco.demo", hash_password(PASSWORD))
-    server = Server(house)
-    desk = Desk(db, Browser(house))
-    try:
-        desk.browser.submit("/anmelden", "/anmelden", benutzer="jco.demo", kennwort=PASSWORD)
-    finally:
-        server.end()
-    for _ in range(INSTANCES):
-        with db.begin("jco.demo") as work:
+        engine.deploy(work, engine.load_bundle(ROOT / "tests/chaos/processes/kette"))
+        for _ in range(INSTANCES):
             engine.start_instance(work, "Kette", {"standort": "56.6"})
-    return desk
 
 
 def _done_tasks(db: Database) -> set[str]:
