@@ -1,4 +1,4 @@
-"""The client of page tests: every page it fetches is checked for what every page owes its reader."""
+"""The client of page tests: checks every page it fetches for what a page owes its reader."""
 
 from __future__ import annotations
 

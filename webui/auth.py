@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -157,6 +156,10 @@ class WrongSite(Exception):
         self.reference = reference
 
 
+class WrongTeam(Exception):
+    """The task belongs to another team of the same site."""
+
+
 def application() -> Application:
     """The wired application behind the pages."""
     return cast(Application, current_app.extensions["laufzettel"])
@@ -236,22 +239,22 @@ def load(token: str) -> SignedIn | None:
     app = application()
     with app.db.read() as session:
         row = logins.find_session(session, token)
-        now = app.db.now()
-        if row is None or logins.standing(row, now) != "live":
+        if row is None or logins.standing(row, app.clock.now()) != "live":
             return None
         user = session.get(staff.StaffUser, row.login)
         if user is None or not user.active:
             return None
-        viewer = viewer_of(session, row.login, now)
+        viewer = viewer_of(session, row.login, app.now())
         held = staff.sites_of(session, row.login)
         names = tuple((s.id, s.name) for s in all_sites(session) if s.id in held)
-    _touch(app, row, now)
+    _touch(app, row)
     return SignedIn(token, row.id, user.name, viewer, names)
 
 
-def _touch(app: Application, row: logins.LoginSession, now: datetime) -> None:
+def _touch(app: Application, row: logins.LoginSession) -> None:
+    now = app.clock.now()
     if logins.needs_touch(row, now):
-        app.db.run(row.login, lambda work: logins.touch_session(work, row.id))
+        app.db.run(row.login, lambda work: logins.touch_session(work, row.id, now))
 
 
 def _guard() -> Response | None:
@@ -289,7 +292,7 @@ def expired_session() -> logins.LoginSession | None:
     app = application()
     with app.db.read() as session:
         row = logins.find_session(session, token)
-        ran_out = row is not None and logins.standing(row, app.db.now()) in ("idle", "too_old")
+        ran_out = row is not None and logins.standing(row, app.clock.now()) in ("idle", "too_old")
         return row if ran_out else None
 
 
@@ -314,7 +317,7 @@ def throttle(login: str) -> Rejected | None:
     app = application()
     try:
         with app.db.read() as session:
-            logins.check_throttle(session, login, request.remote_addr or "", app.db.now())
+            logins.check_throttle(session, login, request.remote_addr or "", app.clock.now())
     except Rejected as refused:
         return refused
     return None

@@ -50,9 +50,7 @@ def _frame() -> dict[str, Any]:
     roles = person.viewer.roles
     now = running.now()
     with running.db.read() as session:
-        counts = {
-            key: count(session, person.viewer, now) for key, count in COUNTERS.items()
-        }
+        counts = {key: count(session, person.viewer, now) for key, count in COUNTERS.items()}
     frame["me"] = {"name": person.name, "role": person.role_label, "site": person.site_label}
     frame["navigation"] = navigation(roles, counts, running.settings.training)
     if may_use("search.index", roles):

@@ -1,4 +1,6 @@
-"""Every error code in one German sentence with its HTTP status; no other file holds either.
+"""Every error code in one German sentence with its HTTP status.
+
+Only this file and its second half, `messages_jobcenter.py`, hold sentences.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -13,6 +15,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from webui.dates import clock_time, day, local, moment
+from webui.messages_jobcenter import JOBCENTER
 
 STATUS = {
     "not_found": 404,
@@ -62,6 +65,7 @@ FIELDS = {
     "not_a_time": "„{value}“ ist keine Uhrzeit. Schreiben Sie zum Beispiel 9:30.",
     "not_a_datetime": "„{value}“ ist kein Zeitpunkt. Nennen Sie Tag und Uhrzeit.",
     "time_does_not_exist": "{value} fehlt wegen der Zeitumstellung. Nehmen Sie eine andere Zeit.",
+    "year_implausible": "Das Jahr {year} ist nicht gemeint. Möglich ist {earliest} bis {latest}.",
     "in_the_past": "{value} ist vorbei. Wählen Sie einen Tag ab heute.",
     "not_yes_no": "Wählen Sie Ja oder Nein.",
     "not_an_option": "„{value}“ steht nicht zur Wahl. Wählen Sie einen der Einträge.",
@@ -73,6 +77,16 @@ FIELDS = {
 
 SENTENCES = {
     **FIELDS,
+    **JOBCENTER,
+    "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
+    "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",
+    "token_gone": "Der Vorgang steht nicht mehr hier. Laden Sie die Seite neu.",
+    "parameter_missing": "Dem Schritt „{handler}“ fehlt die Angabe „{parameter}“.",
+    "message_loop": "Mehr als {limit} Nachrichten lösten einander aus. Das Diagramm ist zu prüfen.",
+    "message_unknown": "Die Nachricht „{message}“ gibt es nicht.",
+    "message_not_awaited": "Auf „{message}“ wartet zurzeit niemand. Prüfen Sie, was gemeint ist.",
+    "timer_value_invalid": "Die Frist im Diagramm ergibt keinen Zeitpunkt ({value}).",
+    "cycle_invalid": "„{value}“ ist keine Wiederholung. Schreiben Sie zum Beispiel R3/PT24H.",
     "not_found": "{what} gibt es nicht, oder sie ist nicht für Sie bestimmt.",
     "invalid_form": "Einige Angaben fehlen oder passen nicht.",
     "login_failed": "Benutzername oder Kennwort stimmt nicht.",
@@ -87,7 +101,7 @@ SENTENCES = {
     "request_key_used": "Dieses Formular wurde schon gesendet. Laden Sie die Seite neu.",
     "process_starts_by_message": "Der Prozess „{process}“ beginnt nur durch eine Nachricht.",
     "reason_missing": "Schreiben Sie in einem Satz, warum. Das steht später im Verlauf.",
-    "incident_needs_retry": "Das geht nicht von Hand. Beheben Sie die Ursache, dann erneut versuchen.",
+    "incident_needs_retry": "Das geht nicht von Hand. Ursache beheben, dann erneut versuchen.",
     "variable_by_hand": "Ein Ergebnis dieser Art ({kind}) lässt sich nicht von Hand eintragen.",
     "no_deadline": "Zurzeit läuft keine Frist, bis zu der die Uhr gehen könnte.",
     "incident_resolved": "{by} hat diese Störung um {at} erledigt.",

@@ -101,6 +101,10 @@ class Desk:
         calendar = work_calendar(self.session, site, self.today)
         return calendar.working_days_between
 
+    def is_working_day(self, day: date) -> bool:
+        """Whether the house works on that day."""
+        return work_calendar(self.session, None, day).is_working_day(day)
+
     def due(self, line: TaskLine) -> Due:
         """A task's deadline in words."""
         return due(line.due_at, self.now, self.working_days(line.site))

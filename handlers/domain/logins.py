@@ -2,7 +2,8 @@
 
 A session is a row, not a promise in a cookie: it can be ended from here at once (password
 changed, person left). Only the digest of its token is stored, so a copy of the database opens no
-session. It ends after 30 minutes without use and after 10 hours in any case.
+session. It ends after 30 minutes without use and after 10 hours in any case. These limits run by
+the wall clock (`now` is given): moving the training clock must log nobody out.
 """
 
 from __future__ import annotations
@@ -71,12 +72,10 @@ class KeptForm(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def open_session(work: UnitOfWork, login: str) -> str:
+def open_session(work: UnitOfWork, login: str, now: datetime) -> str:
     """Open a session and return its token; the token is not stored."""
     token = secrets.token_urlsafe(32)
-    work.session.add(
-        LoginSession(id=_digest(token), login=login, created_at=work.now, last_seen_at=work.now)
-    )
+    work.session.add(LoginSession(id=_digest(token), login=login, created_at=now, last_seen_at=now))
     work.session.execute(
         delete(LoginFailure).where(LoginFailure.subject == _digest(f"login:{login.lower()}"))
     )
@@ -104,12 +103,12 @@ def needs_touch(row: LoginSession, now: datetime) -> bool:
     return now - row.last_seen_at >= TOUCH_EVERY
 
 
-def touch_session(work: UnitOfWork, session_id: str) -> None:
+def touch_session(work: UnitOfWork, session_id: str, now: datetime) -> None:
     """Note that a session was used."""
     work.session.execute(
         update(LoginSession)
         .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
-        .values(last_seen_at=work.now)
+        .values(last_seen_at=now)
     )
 
 
@@ -153,11 +152,11 @@ def check_throttle(session: Session, login: str, address: str, now: datetime) ->
             raise Rejected("login_throttled", until=failures[-1] + wait)
 
 
-def record_failure(work: UnitOfWork, login: str, address: str) -> None:
+def record_failure(work: UnitOfWork, login: str, address: str, now: datetime) -> None:
     """Note a refused password for the person named and for the address it came from."""
-    work.session.execute(delete(LoginFailure).where(LoginFailure.at < work.now - FAILURE_WINDOW))
+    work.session.execute(delete(LoginFailure).where(LoginFailure.at < now - FAILURE_WINDOW))
     for subject in (f"login:{login.lower()}", f"address:{address}"):
-        work.session.add(LoginFailure(id=new_id(), subject=_digest(subject), at=work.now))
+        work.session.add(LoginFailure(id=new_id(), subject=_digest(subject), at=now))
 
 
 def keep_form(work: UnitOfWork, login: str, path: str, fields: dict[str, list[str]]) -> str:

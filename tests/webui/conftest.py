@@ -73,9 +73,7 @@ class Office:
         """Return the ids of a new case and its person."""
         first, _, last = name.partition(" ")
         with self.db.begin("egon") as work:
-            person = persons.add_person(
-                work, persons.PersonData(first, last, date(1994, 2, 11))
-            )
+            person = persons.add_person(work, persons.PersonData(first, last, date(1994, 2, 11)))
             household = households.open_household(work, site)
             application = cases.Application(
                 site, person.id, household.id, "post", date(2025, 3, 3), date(2025, 3, 3)
@@ -110,16 +108,12 @@ def office_settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def office(
-    database_url: str, clock: ManualClock, office_settings: Settings
-) -> Iterator[Office]:
+def office(database_url: str, clock: ManualClock, office_settings: Settings) -> Iterator[Office]:
     """Give an office with staff, two sites and the process, on a migrated database."""
     breaks: dict[str, bool] = {}
     registry = make_registry(breaks)
     runtime = Runtime(registry)
-    db = Database(database_url, clock, runtime)
-    if office_settings.training:
-        db.clock_offset = engine.training.read_offset
+    db = Database(database_url, clock, runtime, training=office_settings.training)
     application = Application(office_settings, db, runtime, registry, clock)
     with db.begin("system") as work:
         load_staff(work)

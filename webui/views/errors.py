@@ -13,7 +13,7 @@ from engine.errors import Conflict, NotFound, Rejected
 from handlers.domain.sites import Site
 from handlers.domain.staff import display_name
 from webui import messages
-from webui.auth import WrongRole, WrongSite, application, log_refusal, may_use, signed_in
+from webui.auth import WrongRole, WrongSite, WrongTeam, application, log_refusal, may_use, signed_in
 from webui.dates import clock_time, local, plain_day
 
 HEADINGS = {
@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(WrongRole, _wrong_role)
     app.register_error_handler(WrongSite, _wrong_site)
+    app.register_error_handler(WrongTeam, _wrong_team)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NotFound, lambda error: _missing())
     app.register_error_handler(Rejected, _rejected)
@@ -78,6 +79,16 @@ def _wrong_role(error: WrongRole) -> Response:
     return error_response(page, 403)
 
 
+def _wrong_team(error: WrongTeam) -> Response:
+    page = ErrorPage(
+        title="Kein Zugriff",
+        heading="Diese Aufgabe gehört zu einem anderen Team",
+        lines=("Braucht sie jemand Bestimmtes, gibt die Teamleitung sie weiter.",),
+        acts=(home_act(),),
+    )
+    return error_response(page, 403)
+
+
 def _wrong_site(error: WrongSite) -> Response:
     person = signed_in()
     assert person is not None
@@ -88,16 +99,17 @@ def _wrong_site(error: WrongSite) -> Response:
     where = f"{site.name} ({site.id})" if site else "einem anderen Standort"
     what = f"Fall {error.reference}" if error.reference else "Dieser Fall"
     acts = [home_act()]
+    lines = [f"{what} wird in {where} bearbeitet. Sie sehen Fälle von {person.site_label}."]
     if may_use("arrivals.report", person.viewer.roles):
         acts.append(("Vorsprache melden", url_for("arrivals.report")))
+        lines.append(
+            "Steht die Person gerade vor Ihnen? Dann melden Sie die Vorsprache, ohne den Fall zu "
+            "öffnen. Die zuständige Person sieht sie sofort, und sie zählt als erschienen."
+        )
     page = ErrorPage(
         title="Kein Zugriff",
         heading="Dieser Fall gehört zu einem anderen Standort",
-        lines=(
-            f"{what} wird in {where} bearbeitet. Sie sehen Fälle von {person.site_label}.",
-            "Steht die Person gerade vor Ihnen? Dann melden Sie die Vorsprache, ohne den Fall zu "
-            "öffnen. Die zuständige Person sieht sie sofort, und sie zählt als erschienen.",
-        ),
+        lines=tuple(lines),
         acts=tuple(acts),
         note=(
             f"Der Versuch wurde protokolliert ({plain_day(now.date())}, {clock_time(now)}, "

@@ -48,9 +48,7 @@ def index() -> str:
 def retry(incident_id: str) -> Response:
     """Try again; tell whether it worked."""
     incident = _allowed(incident_id)
-    worked = application().db.run(
-        me().login, lambda work: engine.retry_incident(work, incident_id)
-    )
+    worked = application().db.run(me().login, lambda work: engine.retry_incident(work, incident_id))
     application().wake()
     name = incident_texts.title(incident, application().registry)
     if worked:

@@ -162,9 +162,7 @@ def _person(person_id: str | None, name: str | None, full: bool) -> str:
     return (name or "") if full else pseudonym(person_id)
 
 
-def _head(
-    desk: Desk, head: courses.Head, course: courses.Course, full: bool
-) -> dict[str, Any]:
+def _head(desk: Desk, head: courses.Head, course: courses.Course, full: bool) -> dict[str, Any]:
     names = {site.id: f"{site.name} ({site.id})" for site in sites.all_sites(desk.session)}
     tasks = worklist.instance_lines(desk.session, head.id)
     deadlines = [line.due_at for line in tasks if line.due_at]
@@ -285,9 +283,7 @@ def _diagram_config(desk: Desk, course: courses.Course) -> dict[str, Any]:
     }
     for timer in course.timers:
         at = moment(timer.due_at, desk.today)
-        marks[timer.element_id] = [
-            {"t": at, "cls": "dm-frist", "pos": {"bottom": -6, "left": 30}}
-        ]
+        marks[timer.element_id] = [{"t": at, "cls": "dm-frist", "pos": {"bottom": -6, "left": 30}}]
     return {
         "marker": {
             "ist-hier": here,

@@ -146,11 +146,11 @@ def _try(login: str) -> Rejected | None:
     if throttled is not None:
         return throttled
     running = application()
-    address = request.remote_addr or ""
+    address, now = request.remote_addr or "", running.clock.now()
     if not auth.check_password(login, request.form.get("kennwort", "")):
-        running.db.run("system", lambda work: logins.record_failure(work, login, address))
+        running.db.run("system", lambda work: logins.record_failure(work, login, address, now))
         return Rejected("login_failed")
-    token = running.db.run(login, lambda work: logins.open_session(work, login))
+    token = running.db.run(login, lambda work: logins.open_session(work, login, now))
     cookie.clear()  # a session id from before the login must not be worth anything after it
     person = auth.load(token)
     if person is None:
@@ -174,7 +174,7 @@ def _resume_page(onward: str, kept_id: str, refused: Rejected | None) -> str:
         onward=onward,
         kept_id=kept_id if row else "",
         kept_at=clock_time(local(row.created_at)) if row else "",
-        reason=REASONS.get(logins.standing(expired, running.now()), ""),
+        reason=REASONS.get(logins.standing(expired, running.clock.now()), ""),
         problem=messages.text(refused.code, refused.facts) if refused else "",
     )
 

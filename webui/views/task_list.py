@@ -10,11 +10,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 import engine
 from engine.errors import NotFound
 from handlers.domain import staff
-from handlers.domain.rights import may_work_on
+from handlers.domain.rights import may_work_on, sees_case_of
 from handlers.reports import worklist
 from handlers.reports.worklist import TaskLine
 from webui import auth
-from webui.auth import CASE_STAFF, WrongSite, application, me, requires
+from webui.auth import CASE_STAFF, WrongSite, WrongTeam, application, me, requires
 from webui.dates import day, deadline_day
 from webui.task_rows import Desk, task_href, task_row
 from webui.task_rows import preview as build_preview
@@ -196,9 +196,11 @@ def allowed_line(desk: Desk, task_id: str) -> TaskLine:
     if line is None:
         raise NotFound("task", task_id)
     done_by_me = line.status == "done" and line.completed_by == desk.viewer.login
-    if not done_by_me and not may_work_on(desk.viewer, line.group, line.assignee):
-        raise WrongSite(line.site, line.file_number)
-    return line
+    if done_by_me or may_work_on(desk.viewer, line.group, line.assignee):
+        return line
+    if sees_case_of(desk.viewer, line.site):
+        raise WrongTeam
+    raise WrongSite(line.site, line.file_number)
 
 
 def _check(task_id: str) -> TaskLine:

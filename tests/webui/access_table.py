@@ -1,0 +1,46 @@
+"""Who may use which page. A new route does not exist before it stands here."""
+
+from __future__ import annotations
+
+from webui.auth import CASE_STAFF, EVERYONE, Role
+
+PUBLIC: frozenset[Role] = frozenset()
+ALL = frozenset(EVERYONE)
+CASE = frozenset(CASE_STAFF)
+WATCHERS = frozenset(
+    {Role.TL, Role.FDL, Role.EDV, Role.ADMIN, Role.JCO, Role.EGS, Role.IFK, Role.LSB}
+)
+
+ACCESS: dict[str, frozenset[Role]] = {
+    "static": PUBLIC,
+    "login.sign_in": PUBLIC,
+    "login.sign_in_post": PUBLIC,
+    "login.resume": PUBLIC,
+    "login.resume_post": PUBLIC,
+    "login.kept": ALL,
+    "login.sign_out": ALL,
+    "start.home": ALL,
+    "start.keys": ALL,
+    "start.guide": ALL,
+    "start.accessibility": PUBLIC,
+    "start.privacy": PUBLIC,
+    "tasks.index": CASE,
+    "tasks.preview": CASE,
+    "tasks.claim": CASE,
+    "tasks.release": CASE,
+    "tasks.claim_chosen": CASE,
+    "tasks.release_chosen": CASE,
+    "tasks.pass_on": CASE,
+    "task_form.show": CASE,
+    "task_form.complete": CASE,
+    "task_form.draft": CASE,
+    "task_form.fields": CASE,
+    "instances.index": ALL,
+    "instances.detail": ALL,
+    "instances.diagram": ALL,
+    "incidents.index": WATCHERS,
+    "incidents.retry": WATCHERS,
+    "incidents.resolve": WATCHERS,
+    "training.clock": ALL,
+    "training.move": ALL,
+}

@@ -1,0 +1,13 @@
+"""Outside of training there is no clock to move."""
+
+from __future__ import annotations
+
+from tests.databases import on_sqlite
+from tests.webui.conftest import Office
+
+
+@on_sqlite
+def test_the_clock_page_does_not_exist_in_real_work(office: Office) -> None:
+    client = office.client("adam")
+    client.get("/schulung", status=404)
+    assert "Uhr vorstellen" not in client.get("/vorgaenge").html
