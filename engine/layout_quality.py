@@ -138,7 +138,8 @@ def _through_shapes(model: Model, plane: _Plane, segments: list[Segment]) -> lis
     for edge, a, b in segments:
         flow = model.element(edge)
         ends = {flow.get("sourceRef"), flow.get("targetRef")}
-        ends |= {model.element(i).get("attachedToRef") for i in ends if i}
+        hosts = (model.element(i).get("attachedToRef") for i in ends if i)
+        ends |= {host for host in hosts if host}
         for name, box in plane.shapes.items():
             event_on_end = model.element(name).get("attachedToRef") in ends
             if name in ends or name in plane.frames or event_on_end:
