@@ -102,7 +102,7 @@ class Validation:
             if field.kind is Kind.DYNAMICLIST:
                 continue
             try:
-                values[key] = typed(field, raw.get(key), self._choices(field))
+                values[key] = typed(field, _sent(field, raw), self._choices(field))
             except Refused as problem:
                 problems[key] = problem
             if field.kind is Kind.CHECKBOX and key not in problems:
@@ -170,3 +170,13 @@ def _hidden(fields: Sequence[Field], values: Mapping[str, Any], inherited: bool)
 
 def _is_blank(row: Mapping[str, Any]) -> bool:
     return all(value is None or value in ("", [], [""]) for value in row.values())
+
+
+def _sent(field: Field, raw: Mapping[str, Any]) -> Any:
+    """Return what was sent; a field that was not sent at all keeps what its form opens with.
+
+    Browsers send nothing for empty boxes, so for those silence is an answer.
+    """
+    if field.key in raw or field.kind in (Kind.CHECKBOX, Kind.CHECKLIST):
+        return raw.get(field.key)
+    return field.default

@@ -394,3 +394,25 @@ def test_a_field_tells_the_page_what_to_draw() -> None:
     assert (number.row, number.columns, number.required) == ("R1", 8, True)
     assert text.text == "**Hinweis**"
     assert list(loaded.inputs) == ["km"]
+
+
+def test_a_field_that_was_not_sent_keeps_what_its_form_opens_with() -> None:
+    form = Form.load(
+        json.dumps(
+            {
+                "type": "default",
+                "components": [
+                    {"key": "wort", "label": "Wort", "type": "textfield", "defaultValue": "da"},
+                    {
+                        "key": "ja",
+                        "label": "Ja",
+                        "type": "checkbox",
+                        "defaultValue": True,
+                    },
+                ],
+            }
+        )
+    )
+
+    assert form.validate({}) == {"wort": "da", "ja": False}
+    assert form.validate({"wort": ""}) == {"wort": None, "ja": False}
