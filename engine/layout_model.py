@@ -6,8 +6,8 @@ from typing import cast
 from lxml import etree
 
 from engine.errors import Rejected
+from engine.xml import BPMN, parse
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
@@ -65,11 +65,7 @@ class Model:
     """The parsed file with an index of its elements."""
 
     def __init__(self, xml: bytes) -> None:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
-        try:
-            self.root = etree.fromstring(xml, parser)
-        except etree.XMLSyntaxError as problem:
-            raise Rejected("xml_not_readable", line=problem.lineno) from problem
+        self.root = parse(xml)
         self.by_id = {
             cast(str, element.get("id")): element
             for element in self.root.iter()

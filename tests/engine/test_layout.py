@@ -7,6 +7,7 @@ from lxml import etree
 
 from engine.errors import Rejected
 from engine.layout import place, quality
+from engine.xml import XmlError
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 DRAWN = ("tp2_clearing_ja", "post_ruecklauf")
@@ -135,9 +136,9 @@ def test_lines_before_any_plane_are_refused() -> None:
 
 
 def test_an_unreadable_file_is_refused() -> None:
-    with pytest.raises(Rejected) as refused:
+    with pytest.raises(XmlError) as refused:
         place(b"<bpmn", TABLE)
-    assert refused.value.code == "xml_not_readable"
+    assert refused.value.code == "xml_not_well_formed"
 
 
 def test_a_small_drawing_is_clean() -> None:
