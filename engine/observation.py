@@ -74,7 +74,7 @@ def observe(session: Session, runtime: Runtime, process: str) -> Course:
         if row.element_id and _is_entered(row, diagrams[definition])
     ]
     ends = [
-        (names.of(key, element), _is_technical(diagram, element))
+        (names.of(key, element), is_technical(diagram, element))
         for key, diagram, element in entered
         if element in diagram.elements and diagram.elements[element].kind == "endEvent"
     ]
@@ -146,7 +146,7 @@ def _variables(session: Session, runtime: Runtime, instance: Instance) -> list[M
     return [last, *(token.variables for token in tokens)]
 
 
-def _is_technical(diagram: Diagram, element: str) -> bool:
+def is_technical(diagram: Diagram, element: str) -> bool:
     """Where a branch or a sub-process merely stops, its owner says `technisch` at the end event.
 
     An end without a label counts as technical too, in a diagram whose other ends carry labels.

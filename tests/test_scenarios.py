@@ -12,8 +12,11 @@ import pytest
 
 from engine.clock import ManualClock
 from engine.db import Database
+from engine.diagram import read_diagram
+from engine.observation import is_technical
 from engine.rehearsal import Rehearsal
 from engine.scenario import Problem, load_scenario
+from engine.xml import parse
 from webui.bootstrap import filled_registry, new_runtime
 from webui.rehearsals import WORLD, Stage, scenario_files
 from webui.scenario_texts import sentence
@@ -78,3 +81,23 @@ def test_scenario_with_the_program_ended_between_any_two_steps(file: Path, stage
         assert done.returncode == 0, done.stderr
         now, *problems = done.stdout.splitlines()
         assert problems == []
+
+
+OUTCOMES = {
+    "TP1_Steuerung_EGS": {
+        *("Z140_Zugesteuert", "Ende_Weitergeleitet", "Ende_KeineZusteuerung", "Ende_Abbruch"),
+    },
+    "TP2_Clearing_JA": {
+        *("Z180_NimmtTeil", "IFK_Zugesteuert", "Ende_VorLeistungsbezug", "Ende_Abbruch"),
+    },
+    "PB_Antragsannahme": {"Ende_Vollstaendig", "Ende_Mitwirkung", "Ende_Abbruch"},
+}
+"""The ends that DOMAIN.md names; every other one is where a branch merely stops."""
+
+
+@pytest.mark.parametrize("process", OUTCOMES)
+def test_only_the_ends_that_mean_something_count_in_a_scenario(process: str) -> None:
+    xml = (PROCESSES / process.lower() / f"{process.lower()}.bpmn").read_bytes()
+    diagram = read_diagram(parse(xml))
+    ends = [e.id for e in diagram.elements.values() if e.kind == "endEvent"]
+    assert {end for end in ends if not is_technical(diagram, end)} == OUTCOMES[process]

@@ -9,52 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handlers.examples.house import load_house
+from tests.webui.chain import KETTE, write_chain
 from webui.bootstrap import bootstrap
 from webui.cli import COMMANDS, main
 from webui.settings import Settings
 
-KETTE = """<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-    xmlns:laufzettel="urn:laufzettel:bpmn:1" id="D" targetNamespace="urn:laufzettel:prozesse">
-  <bpmn:process id="Kette" name="Kette" isExecutable="true">
-    <bpmn:extensionElements>
-      <laufzettel:variable name="notiz" typ="text" />
-    </bpmn:extensionElements>
-    <bpmn:startEvent id="Beginn" name="Beginn"><bpmn:outgoing>F1</bpmn:outgoing></bpmn:startEvent>
-    <bpmn:userTask id="Erfassen" name="Notiz erfassen" laufzettel:formular="Erfassen"
-        laufzettel:gruppe="'JCO@56.6'">
-      <bpmn:incoming>F1</bpmn:incoming><bpmn:outgoing>F2</bpmn:outgoing>
-    </bpmn:userTask>
-    <bpmn:boundaryEvent id="Frist" name="Frist" attachedToRef="Erfassen">
-      <bpmn:outgoing>F3</bpmn:outgoing>
-      <bpmn:timerEventDefinition id="T"><bpmn:timeDuration>P3D</bpmn:timeDuration>
-      </bpmn:timerEventDefinition>
-    </bpmn:boundaryEvent>
-    <bpmn:endEvent id="Ende" name="Ende"><bpmn:incoming>F2</bpmn:incoming></bpmn:endEvent>
-    <bpmn:endEvent id="Verfristet" name="Verfristet">
-      <bpmn:incoming>F3</bpmn:incoming>
-    </bpmn:endEvent>
-    <bpmn:sequenceFlow id="F1" sourceRef="Beginn" targetRef="Erfassen" />
-    <bpmn:sequenceFlow id="F2" sourceRef="Erfassen" targetRef="Ende" />
-    <bpmn:sequenceFlow id="F3" sourceRef="Frist" targetRef="Verfristet" />
-  </bpmn:process>
-</bpmn:definitions>
-"""
-FORM = {
-    "type": "default",
-    "schemaVersion": 17,
-    "id": "Erfassen",
-    "title": "Notiz erfassen",
-    "components": [
-        {
-            "type": "textfield",
-            "id": "Feld_notiz",
-            "key": "notiz",
-            "label": "Notiz",
-            "validate": {"required": True},
-        }
-    ],
-}
 SCENARIO = """
 titel = "Die Notiz wird erfasst"
 prozess = "Kette"
@@ -72,11 +31,8 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Path:
-    folder = tmp_path / "processes/kette"
-    (folder / "formulare").mkdir(parents=True)
+    folder = write_chain(tmp_path / "processes/kette")
     (folder / "szenarien").mkdir()
-    (folder / "kette.bpmn").write_text(KETTE, encoding="utf-8")
-    (folder / "formulare/Erfassen.json").write_text(json.dumps(FORM), encoding="utf-8")
     (folder / "szenarien/gut.toml").write_text(SCENARIO.format(end="Ende"), encoding="utf-8")
     return folder.parent
 
