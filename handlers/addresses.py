@@ -1,4 +1,4 @@
-"""An address that mail came back from (DOMAIN 0.6: Post_Ruecklauf leads to AdresseKlaeren)."""
+"""Addresses: what to do when mail came back, and who has none (DOMAIN 0.6 and 0.7)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from engine.db import UnitOfWork
 from engine.registry import Call
 from handlers import registry
+from handlers.domain.cases import get_case
 from handlers.domain.persons import update_person
 
 PARTS = {"strasse": "street", "plz": "postcode", "ort": "town"}
@@ -24,3 +25,9 @@ def accept_address(
     else:
         update_person(work, person_id, address_state="gueltig")
     return {}
+
+
+@registry.function("wohnungslos", label="wohnungslos, der EGS bearbeitet selbst", needs_work=True)
+def is_homeless(work: UnitOfWork, variables: object, fall_id: str) -> bool:
+    """Whether the EGS handles the application itself, all but the booking (003:L104)."""
+    return get_case(work.session, fall_id).homeless
