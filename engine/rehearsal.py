@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -110,9 +110,7 @@ class Rehearsal:
     def _expect_refusal(self, step: Step, refusal: Refuse) -> None:
         try:
             with self.db.begin(step.actor or NOBODY) as work:
-                task = self._find_task(work, refusal.element)
-                engine.complete_task(work, task.id, dict(refusal.form))
-                raise _NotRefused
+                self._complete_and_undo(work, refusal)
         except _NotRefused:
             raise Rejected("rehearsal_not_refused", element=refusal.element) from None
         except Rejected as refused:
@@ -125,6 +123,11 @@ class Rehearsal:
                     expected=refusal.code or "",
                     codes=", ".join(sorted(codes)),
                 ) from refused
+
+    def _complete_and_undo(self, work: UnitOfWork, refusal: Refuse) -> NoReturn:
+        task = self._find_task(work, refusal.element)
+        engine.complete_task(work, task.id, dict(refusal.form))
+        raise _NotRefused
 
     def _find_task(self, work: UnitOfWork, name: str) -> Task:
         """Return the oldest open task of an element which the actor's groups may complete."""

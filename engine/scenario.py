@@ -290,7 +290,7 @@ class _Table:
         return value if self._is(value, kind, key) else default
 
     def _is(self, value: object, kind: type[T], key: str) -> bool:
-        """Tell whether the value has the kind: `true` is no number, a time without zone no instant."""
+        """Tell whether it is of the kind: `true` is no number, a time without zone no instant."""
         fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
         if not fits:
             self.report("scenario_wrong_type", key=key, wanted=kind.__name__, value=str(value))
