@@ -113,14 +113,13 @@ def check_controls(page: Page) -> None:
     for control in page.soup.find_all(["input", "textarea", "select"]):
         if control.get("type") in ("hidden", "submit"):
             continue
-        named = control.get("aria-label") or (
-            control.get("id") and page.soup.find("label", attrs={"for": control["id"]})
-        )
+        name = str(control.get("id") or "")
+        named = control.get("aria-label") or page.soup.find("label", attrs={"for": name})
         assert named, f"control without a label: {control}"
     for form in page.soup.find_all("form"):
         assert form.get("action"), f"form without action: {form}"
         if str(form.get("method", "get")).lower() == "post":
-            assert form.find(attrs={"name": "csrf_token"}), f"no token: {form['action']}"
+            assert form.find("input", attrs={"name": "csrf_token"}), f"no token: {form['action']}"
 
 
 def check_nothing_inline(page: Page) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.definitions import parsed
@@ -90,7 +90,7 @@ class Head:
     ended_at: datetime | None
     person_id: str | None
     person_name: str | None
-    birth_date: datetime | None
+    birth_date: date | None
     case_id: str | None
     file_number: str | None
     parent_id: str | None
@@ -143,11 +143,11 @@ def head(session: Session, instance_id: str) -> Head | None:
         site=instance.site,
         started_at=instance.started_at,
         ended_at=instance.ended_at,
-        person_id=person.id if person else None,
-        person_name=person.name if person else None,
-        birth_date=person.birth_date if person else None,
-        case_id=case.id if case else None,
-        file_number=case.file_number if case else None,
+        person_id=person.id if person is not None else None,
+        person_name=person.name if person is not None else None,
+        birth_date=person.birth_date if person is not None else None,
+        case_id=case.id if case is not None else None,
+        file_number=case.file_number if case is not None else None,
         parent_id=instance.parent_id,
         definition_id=definition.id,
     )
@@ -175,7 +175,8 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
         broken
         | _elements(session, Task, instance.id, Task.status == "open")
         | _elements(session, Job, instance.id, Job.status.in_(("ready", "running")))
-        | {line.element_id for line in (*timers, *messages)}
+        | {timer.element_id for timer in timers}
+        | {message.element_id for message in messages}
     )
     running = instance.ended_at is None
     standing = {e for e in here if running and not _is_boundary(diagram, e)}
@@ -241,9 +242,13 @@ def _messages(session: Session, instance_id: str, diagram: Diagram) -> tuple[Wai
     )
 
 
-def _elements(session: Session, model: type, instance_id: str, condition: object) -> frozenset[str]:
-    table = model.__table__  # type: ignore[attr-defined]
-    query = select(table.c.element_id).where(table.c.instance_id == instance_id, condition)
+def _elements(
+    session: Session,
+    model: type[Task] | type[Job] | type[Incident],
+    instance_id: str,
+    condition: ColumnElement[bool],
+) -> frozenset[str]:
+    query = select(model.element_id).where(model.instance_id == instance_id, condition)
     return frozenset(element for element in session.scalars(query) if element)
 
 

@@ -88,7 +88,7 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
     return or_(Instance.site.in_(viewer.case_sites), siteless)
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Incident,
@@ -109,7 +109,7 @@ def _lines() -> Select[Any]:
     )
 
 
-def _line(row: Row[Any]) -> IncidentLine:
+def _line(row: Row[*tuple[Any, ...]]) -> IncidentLine:
     incident: Incident = row[0]
     return IncidentLine(
         id=incident.id,

@@ -72,7 +72,7 @@ def _condition(view: str) -> ColumnElement[bool]:
     return and_(running, _stuck()) if view == "stoerung" else running
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[*tuple[Any, ...]]:
     def first_open(column: Any) -> Any:
         return (
             select(column)
@@ -102,7 +102,7 @@ def _lines() -> Select[Any]:
     )
 
 
-def _line(row: Row[Any]) -> InstanceLine:
+def _line(row: Row[*tuple[Any, ...]]) -> InstanceLine:
     instance: Instance = row[0]
     return InstanceLine(
         id=instance.id,

@@ -133,7 +133,7 @@ def _condition(viewer: Viewer, view: str, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Task,
@@ -155,7 +155,7 @@ def _lines() -> Select[Any]:
     )
 
 
-def _line(row: Row[Any]) -> TaskLine:
+def _line(row: Row[*tuple[Any, ...]]) -> TaskLine:
     task: Task = row[0]
     name = f"{row.first_name} {row.last_name}".strip() if row.person_id else None
     return TaskLine(

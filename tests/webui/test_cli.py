@@ -81,7 +81,7 @@ def test_every_command_of_the_table_can_be_loaded_and_has_german_help(run: Run) 
 def test_without_a_schema_a_command_says_what_to_do(run: Run) -> None:
     result = run("tasks", ok=False)
     assert result.stderr.strip() == (
-        "Die Datenbank ist nicht eingerichtet. Bitte: laufzettel migrate."
+        "Die Datenbank ist nicht eingerichtet. Führen Sie aus: laufzettel migrate."
     )
 
 
@@ -268,5 +268,5 @@ def test_rehearse_tells_what_is_wrong_with_a_scenario(run: Run, processes: Path)
     [outcome] = answer(run("rehearse", processes, "--json", ok=False))
     assert outcome["fehler"][0] == (
         "„titel“ hat den Wert 1; erwartet wird ein Text in Anführungszeichen. "
-        "Bitte die Schreibweise prüfen."
+        "Prüfen Sie die Schreibweise."
     )

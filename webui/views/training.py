@@ -18,11 +18,12 @@ from flask import (
 
 from engine import training
 from engine.errors import NotFound, Rejected
+from engine.zone import BERLIN
 from handlers.domain.parameters import work_calendar
 from handlers.reports.deadlines import upcoming_timers
 from webui import messages
 from webui.auth import EVERYONE, application, me, requires
-from webui.dates import BERLIN, clock_time, day, local, moment
+from webui.dates import clock_time, day, local, moment
 from webui.forms import Problem
 
 blueprint = Blueprint("training", __name__)
