@@ -106,8 +106,10 @@ def _receive(token: str, message: Message, content: Mapping[str, Any]) -> Any:
 
 def _start(work: UnitOfWork, name: str, content: Mapping[str, Any]) -> tuple[str, ...]:
     started = []
+    # What the message leaves out is null, so that `einmalig` can tell it from what it names.
+    named = {**dict.fromkeys(work.runtime.registry.messages[name].schema), **content}
     for start in starters(work.session, name):
-        once = str(evaluate(start.once, content)) if start.once else None
+        once = str(evaluate(start.once, named)) if start.once else None
         if once is not None and _exists(work, start, once):
             continue
         version = parsed(work.session, work.runtime, start.definition_id)
