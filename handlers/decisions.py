@@ -136,7 +136,8 @@ def _check_decision(work: UnitOfWork, form: Mapping[str, Any], fall_id: str) -> 
 def _job_reported(work: UnitOfWork, fall_id: str) -> bool:
     """Whether anybody of the Bedarfsgemeinschaft took up work: an Ablehnung then needs reasons."""
     case = get_case(work.session, fall_id)
-    return any(
-        latest_fact(work.session, JOB_STARTED, FactKey(person_id=person.id)) is not None
+    jobs = [
+        latest_fact(work.session, JOB_STARTED, FactKey(person_id=person.id))
         for _, person in household_members(work.session, case.household_id)
-    )
+    ]
+    return any(job is not None and job.at >= case.opened_at for job in jobs)

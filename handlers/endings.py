@@ -53,8 +53,17 @@ def person_ids_of(work: UnitOfWork, fall_id: str) -> list[str]:
 
 
 def _end_of(work: UnitOfWork, fall_id: str, person_id: str) -> CaseFact | None:
-    facts = facts_of(work.session, FactKey(person_id=person_id))
-    ends = [row for row in facts if row.name == ENDED and row.case_id in (None, fall_id)]
+    """The newest end told for this case, or since it was opened without naming a case.
+
+    An end from an earlier application must not end the new one.
+    """
+    opened_at = get_case(work.session, fall_id).opened_at
+    ends = [
+        row
+        for row in facts_of(work.session, FactKey(person_id=person_id))
+        if row.name == ENDED
+        and (row.case_id == fall_id or (row.case_id is None and row.at >= opened_at))
+    ]
     return ends[-1] if ends else None
 
 

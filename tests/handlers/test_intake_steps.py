@@ -198,3 +198,14 @@ def test_the_end_of_the_whole_application_is_told_to_everyone_once(intake: Intak
     assert facts.count("Antrag_Beendet") == 1
     assert closing == ["abschluss_ruecknahme"]
     assert intake.open() == []
+
+
+def test_the_end_of_an_earlier_application_does_not_end_a_new_one(intake: Intake) -> None:
+    intake.send("Fall_Beendet", {"person_id": "P-1", "reichweite": "person", "grund": "WEGZUG"})
+    intake.wait_until("2025-03-03T10:00:00+01:00")
+    intake.apply()
+    intake.up_to_hand_out()
+    intake.hand_out()
+    with intake.db.read() as session:
+        kinds = {row.kind for row in letters_of_case(session, intake.case_id)}
+    assert "einladung_1" in kinds
