@@ -53,7 +53,7 @@ def accept_deputy_appointment(
     booking = Booking(Subject(fall_id, person_id), TALK, 1, slot)
     appointment = _try_to_book(work, call, booking)
     if appointment is None:
-        raise InvalidForm([FieldError("termin_1", "slot_taken", {"value": begin})])
+        raise InvalidForm([FieldError("termin_1", "slot_taken", {"starts_at": begin})])
     return {
         "slot_gefunden": True,
         "termin_1_id": appointment.id,
