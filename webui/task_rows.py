@@ -69,6 +69,7 @@ class Preview:
     href: str
     instance_href: str
     pass_on_href: str
+    put_aside_href: str
     person: str
     person_sub: str
     person_href: str
@@ -152,6 +153,7 @@ def preview(desk: Desk, line: TaskLine, sicht: str) -> Preview:
         href=task_href(line, sicht),
         instance_href=url_for("instances.detail", instance_id=line.instance_id),
         pass_on_href=url_for("tasks.index", sicht=sicht, aktion="weitergeben", aufgabe=line.id),
+        put_aside_href=url_for("tasks.index", sicht=sicht, aktion="wiedervorlage", aufgabe=line.id),
         person=line.person_name or "",
         person_sub=person_sub(line),
         person_href=case_href(line.case_id),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.models import Instance, Task
@@ -118,17 +118,22 @@ def _condition(viewer: Viewer, view: str, now: datetime) -> ColumnElement[bool]:
     if view == "erledigt":
         return and_(Task.status == "done", Task.completed_by == viewer.login)
     mine = Task.assignee.in_(viewer.stands_in_for | {viewer.login})
+    # What was put aside comes back by itself: on its day, or when its deadline is over.
+    aside = and_(
+        Task.follow_up_at.is_not(None),
+        Task.follow_up_at > now,
+        or_(Task.due_at.is_(None), Task.due_at > now),
+    )
+    ends_today = and_(Task.due_at > max(now, start_of_day(today)), Task.due_at <= end_of_day(today))
     return and_(
         Task.status == "open",
         {
-            "meine": mine,
+            "meine": and_(mine, not_(aside)),
             "ueberfaellig": and_(mine, Task.due_at <= now),
-            "heute": and_(
-                mine, Task.due_at > max(now, start_of_day(today)), Task.due_at <= end_of_day(today)
-            ),
+            "heute": and_(mine, ends_today, not_(aside)),
             "team": Task.group.in_(viewer.groups),
-            "vertretung": Task.assignee.in_(viewer.stands_in_for),
-            "wiedervorlage": and_(mine, Task.follow_up_at.is_not(None)),
+            "vertretung": and_(Task.assignee.in_(viewer.stands_in_for), not_(aside)),
+            "wiedervorlage": and_(mine, aside),
         }[view],
     )
 

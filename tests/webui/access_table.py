@@ -31,6 +31,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "tasks.claim_chosen": CASE,
     "tasks.release_chosen": CASE,
     "tasks.pass_on": CASE,
+    "tasks.put_aside": CASE,
     "task_form.show": CASE,
     "task_form.complete": CASE,
     "task_form.draft": CASE,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 import engine
+from engine.models import Task
 from handlers.domain import absences, access_log
 from tests.databases import on_sqlite
 from tests.webui.conftest import Answers, Office
@@ -92,6 +93,23 @@ def test_a_task_goes_to_nobody_outside_its_team(office: Office, target: str) -> 
     page = client.get(f"/aufgaben?aktion=weitergeben&aufgabe={task}")
     page = client.submit(page, "/weitergeben", {"an": target, "aufgabe": task}, status=422)
     assert "Wählen Sie eine Person." in page.text
+
+
+def test_a_task_put_aside_comes_back_on_its_day(office: Office) -> None:
+    task = office.task(office.start(name="Lena Fuchs"))
+    with office.db.begin("system") as work:
+        work.session.get_one(Task, task).due_at = work.now + timedelta(days=9)
+    client = office.client("jana")
+    page = client.get(f"/aufgaben?aktion=wiedervorlage&aufgabe={task}")
+    fields = {"aufgabe": task, "bis": "2025-03-03"}
+    page = client.submit(page, "/aufgaben/wiedervorlage", fields, status=422)
+    assert "Wählen Sie einen Tag nach heute." in page.text
+    page = client.submit(page, "/aufgaben/wiedervorlage", {"aufgabe": task, "bis": "2025-03-05"})
+    assert "1 Aufgabe bis Mi, 05.03.2025 beiseitegelegt." in page.text
+    assert "Keine Aufgabe für Sie" in page.text
+    assert "Lena Fuchs" in client.get("/aufgaben?sicht=wiedervorlage").text
+    office.clock.advance(timedelta(days=2))
+    assert "Lena Fuchs" in office.client("jana").get("/aufgaben").text
 
 
 def test_the_preview_stands_beside_the_list_and_alone_for_scripts(office: Office) -> None:

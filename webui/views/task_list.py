@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 import engine
 from engine.errors import NotFound
 from handlers.domain import staff
+from handlers.domain.calendar import berlin_day, start_of_day
 from handlers.domain.rights import may_work_on, sees_case_of
 from handlers.reports import worklist
 from handlers.reports.worklist import TaskLine
@@ -92,6 +94,14 @@ ACTS = {
             "weitergeben",
             "Die Person sieht die Aufgaben sofort.",
             "tasks.pass_on",
+        ),
+        Act(
+            "wiedervorlage",
+            "Wiedervorlage …",
+            "schedule",
+            "wiedervorlegen",
+            "Bis dahin stehen sie nicht bei „Meine“. Ihre Frist läuft weiter.",
+            "tasks.put_aside",
         ),
         Act(
             "uebernehmen",
@@ -188,6 +198,34 @@ def pass_on() -> Response:
         name = staff.display_name(work.session, target)
     flash(f"{_counted(len(task_ids))} an {name} weitergegeben.", "ok")
     return _to(view.href)
+
+
+@blueprint.post("/aufgaben/wiedervorlage")
+@requires(*CASE_STAFF)
+def put_aside() -> Response:
+    """Put tasks aside until a day; they come back on its morning."""
+    task_ids = request.form.getlist("aufgabe")
+    view = BY_KEY.get(request.form.get("sicht", "meine"), VIEWS[0])
+    for task_id in task_ids:
+        _check(task_id)
+    with application().db.begin(me().login) as work:
+        until = _following_day(request.form.get("bis", ""), berlin_day(work.now))
+        if until is not None:
+            for task_id in task_ids:
+                engine.follow_up_task(work, task_id, start_of_day(until))
+    if until is None:
+        page = _list_page(view, task_ids, "wiedervorlage", "Wählen Sie einen Tag nach heute.")
+        return Response(page, 422)
+    flash(f"{_counted(len(task_ids))} bis {day(until)} beiseitegelegt.", "ok")
+    return _to(view.href)
+
+
+def _following_day(text: str, today: date) -> date | None:
+    try:
+        until = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return until if until > today else None
 
 
 def allowed_line(desk: Desk, task_id: str) -> TaskLine:
@@ -288,6 +326,8 @@ def _bulk(desk: Desk, act: Act, chosen: list[str], error: str) -> dict[str, Any]
             {"id": line.id, "title": line.title, "person": line.person_name} for line in lines
         ],
         "colleagues": _colleagues(desk, lines) if act.key == "weitergeben" else [],
+        "asks_day": act.key == "wiedervorlage",
+        "day": request.form.get("bis", ""),
         "consequence": act.consequence,
         "act": f"{_counted(len(lines))} {act.heading}",
         "error": error,
