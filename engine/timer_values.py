@@ -74,7 +74,7 @@ def instant_of(value: Any) -> datetime:
         return as_utc(datetime.combine(value + timedelta(days=1), time(), BERLIN))
     if isinstance(value, str):
         return instant_of(_parsed(value))
-    raise Rejected("timer_value_invalid", type=type(value).__name__)
+    raise Rejected("timer_value_invalid", value=type(value).__name__)
 
 
 def _parsed(text: str) -> date:

@@ -144,7 +144,7 @@ def chosen_slot(work: UnitOfWork, subject: Subject, value: str, field: str) -> S
     slots = free_slots(work.session, wish) if wish else []
     found = next((slot for slot in slots if _iso(slot.starts_at) == value), None)
     if found is None:
-        raise InvalidForm([FieldError(field, "slot_taken", {"value": value})])
+        raise InvalidForm([FieldError(field, "slot_taken", {"starts_at": value})])
     return found
 
 

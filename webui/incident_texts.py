@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
+from string import Formatter
+
 from engine.registry import Registry
 from handlers.reports.incidents import IncidentLine
 from webui import messages
@@ -49,10 +53,24 @@ def title(incident: IncidentLine, registry: Registry) -> str:
 
 
 def reason(incident: IncidentLine) -> str:
-    """What happened: the error's own sentence if it has one, else the kind's."""
-    if incident.code in messages.SENTENCES:
-        return messages.text(incident.code)
+    """What happened: the error's own sentence if its facts are known, else the kind's."""
+    sentence, facts = messages.SENTENCES.get(incident.code, ""), _facts(incident)
+    asked = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    if sentence and asked <= set(facts):
+        return messages.text(incident.code, facts)
     return KINDS.get(incident.kind, KINDS["handler"])[0]
+
+
+def _facts(incident: IncidentLine) -> Mapping[str, object]:
+    """Read the facts back from the detail, which is the code and the facts as Python writes them.
+
+    Facts that are no plain values (an instant) cannot be read back; then the kind must do.
+    """
+    try:
+        facts = ast.literal_eval(incident.detail.removeprefix(incident.code).strip() or "{}")
+    except (SyntaxError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def consequence(incident: IncidentLine) -> str:

@@ -86,31 +86,6 @@ LANGUAGE_TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 
-#: What can go wrong with an expression while a case runs; for incidents, without any value.
-VALUE_SENTENCES: dict[str, str] = {
-    "function_failed": "Eine Funktion kam mit den Angaben des Falls nicht zurecht.",
-    "function_argument": "Eine Funktion bekam eine Angabe der falschen Art.",
-    "function_empty_list": "Eine Funktion bekam eine leere Liste.",
-    "compare_with_null": "Ein Vergleich war nicht möglich: Eine Angabe fehlt noch.",
-    "compare_types": "Ein Vergleich war nicht möglich: Die Angaben sind verschiedener Art.",
-    "operand_null": "Eine Rechnung war nicht möglich: Eine Angabe fehlt noch.",
-    "operand_types": "Eine Rechnung war nicht möglich: Die Angaben passen nicht zusammen.",
-    "division_by_zero": "Eine Rechnung war nicht möglich: Es wurde durch null geteilt.",
-    "date_needs_whole_days": "Zu einem Datum lassen sich nur ganze Tage zählen.",
-    "missing_key": "Ein Eintrag fehlt in den Daten des Falls.",
-    "missing_index": "Eine Liste hat weniger Einträge als erwartet.",
-    "no_such_item": "Ein Eintrag lässt sich so nicht nachschlagen.",
-    "object_key_not_text": "Ein Schlüssel in den Daten ist kein Text.",
-    "naive_datetime": "Einem Zeitpunkt fehlt die Zeitzone.",
-    "duration_unreadable": "Eine Zeitspanne ist nicht lesbar.",
-    "duration_with_months": "Monate und Jahre lassen sich hier nicht rechnen. Nehmen Sie Tage.",
-    "value_too_large": "Ein Text oder eine Liste ist zu groß geworden.",
-    "value_type_not_allowed": "Ein Wert hat eine Art, mit der sich nicht rechnen lässt.",
-    "unknown_name": "Eine Variable des Diagramms hat in diesem Fall keinen Wert.",
-    "unknown_function": "Eine Funktion des Diagramms gibt es nicht mehr.",
-    "number_too_large": "Eine Zahl ist zu groß geworden.",
-}
-
 FORM_TEXTS: dict[str, tuple[str, str]] = {
     "form_too_large": (
         "Das Formular „{form}“ ist zu groß. Erlaubt sind {limit} Byte.",

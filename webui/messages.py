@@ -1,6 +1,7 @@
 """Every error code in one German sentence with its HTTP status.
 
-Only this file and its second half, `messages_jobcenter.py`, hold sentences.
+Only this file and its other parts, `messages_jobcenter.py` and `messages_course.py`, hold sentences
+for errors; findings and scenarios have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -12,9 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from webui.dates import clock_time, day, local, moment
+from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 
 STATUS = {
@@ -43,8 +46,15 @@ THINGS = {
     "letter_text": "Diese Textfassung",
     "stored_document": "Dieses Dokument",
     "required_document": "Diese Unterlage",
-    "staff_user": "Diese Person",
+    "staff_user": "Dieses Konto",
     "site": "Diesen Standort",
+    "group_date": "Diesen Gruppentermin",
+    "inquiry": "Diese Rückfrage",
+    "supplement": "Diesen Nachtrag",
+    "new_customer_entry": "Diesen Eintrag der Neukundenliste",
+    "job": "Diesen Auftrag",
+    "handler": "Diese Funktion",
+    "page": "Diese Seite",
 }
 
 FIELDS = {
@@ -78,14 +88,17 @@ FIELDS = {
 SENTENCES = {
     **FIELDS,
     **JOBCENTER,
+    **COURSE,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",
     "token_gone": "Der Vorgang steht nicht mehr hier. Laden Sie die Seite neu.",
-    "parameter_missing": "Dem Schritt „{handler}“ fehlt die Angabe „{parameter}“.",
+    "parameter_missing": (
+        "Dem Schritt „{handler}“ fehlt die Angabe „{parameter}“. Ergänzen Sie sie im Fall."
+    ),
     "message_loop": "Mehr als {limit} Nachrichten lösten einander aus. Das Diagramm ist zu prüfen.",
-    "message_unknown": "Die Nachricht „{message}“ gibt es nicht.",
+    "message_unknown": "Die Nachricht „{message}“ gibt es nicht. Prüfen Sie die Schreibweise.",
     "message_not_awaited": "Auf „{message}“ wartet zurzeit niemand. Prüfen Sie, was gemeint ist.",
-    "timer_value_invalid": "Die Frist im Diagramm ergibt keinen Zeitpunkt ({value}).",
+    "timer_value_invalid": "„{value}“ ist kein Zeitpunkt. Das Prozesseigentum prüft die Frist.",
     "cycle_invalid": "„{value}“ ist keine Wiederholung. Schreiben Sie zum Beispiel R3/PT24H.",
     "layout_line_wrong": "Zeile {line} der Anordnung ist nicht lesbar: „{text}“.",
     "layout_plane_missing": "In der Anordnung fehlt die Ebene „{plane}“.",
@@ -95,14 +108,13 @@ SENTENCES = {
     "layout_route_wrong": "Der Weg „{spec}“ von {flow} ist nicht lesbar.",
     "layout_attribute_missing": "In Zeile {line} des Diagramms fehlt „{attribute}“.",
     "layout_process_missing": "Die Datei enthält keinen Prozess.",
-    "not_found": "{what} gibt es nicht, oder sie ist nicht für Sie bestimmt.",
+    "not_found": "{what} gibt es nicht oder nicht für Sie. Prüfen Sie die Kennung.",
     "invalid_form": "Einige Angaben fehlen oder passen nicht.",
     "login_failed": "Benutzername oder Kennwort stimmt nicht.",
     "login_throttled": "Zu viele Versuche. Ab {until} prüfen wir das Kennwort wieder.",
-    "csrf": "Diese Seite war zu lange offen. Laden Sie sie neu und senden Sie noch einmal.",
     "not_in_training": "Die Uhr lässt sich nur im Schulungsmodus vorstellen.",
     "clock_backwards": "Die Uhr steht auf {now} und läuft nur vorwärts. Wählen Sie später.",
-    "naive_instant": "Dem Zeitpunkt {value} fehlt die Zeitzone.",
+    "naive_instant": "Dem Zeitpunkt {value} fehlt die Zeitzone. Ergänzen Sie zum Beispiel +01:00.",
     "task_claimed": "{by} hat diese Aufgabe schon übernommen.",
     "task_done": "{by} hat diese Aufgabe um {at} abgeschlossen.",
     "task_gone": "Der Vorgang ist weitergegangen. Diese Aufgabe gibt es nicht mehr.",
@@ -116,7 +128,9 @@ SENTENCES = {
     "login_taken": "Den Benutzernamen „{login}“ gibt es schon. Wählen Sie einen anderen.",
     "group_unknown": "Die Gruppe „{group}“ gibt es nicht. Schreiben Sie zum Beispiel JCO@56.6.",
     "deputy_is_self": "Niemand vertritt sich selbst. Wählen Sie eine andere Person.",
-    "absence_backwards": "Der letzte Tag ({last}) liegt vor dem ersten ({first}).",
+    "absence_backwards": (
+        "Der letzte Tag ({last}) liegt vor dem ersten ({first}). Prüfen Sie beide."
+    ),
     "absence_cause_unknown": "Den Grund „{cause}“ gibt es nicht.",
     "date_in_future": "{value} liegt in der Zukunft. Das Datum darf höchstens heute sein.",
     "birth_date_in_future": "{birth_date} liegt in der Zukunft. Prüfen Sie das Geburtsdatum.",
@@ -130,41 +144,54 @@ SENTENCES = {
         "Wer heute noch kommt, gilt als erschienen (§ 309 Abs. 3 SGB III). "
         "„Nicht da“ geht ab dem Tag nach dem {appointment_day}."
     ),
-    "nobody_present": "Am {appointment_day} war niemand da, der das Erscheinen hätte sehen können.",
+    "nobody_present": (
+        "Seit dem {appointment_day} war weder Fachkraft noch Vertretung da. "
+        "Benennen Sie eine Vertretung."
+    ),
     "phone_result_unknown": "Das Ergebnis „{result}“ gibt es beim Anruf nicht.",
     "call_in_future": "{at} liegt in der Zukunft. Tragen Sie den Anruf ein, wenn er war.",
     "slot_taken": "Der Termin am {starts_at} ist vergeben. Wählen Sie einen anderen.",
-    "appointment_cancelled": "Dieser Termin ist abgesagt. Nehmen Sie den neuen.",
-    "appointment_ends_before_start": "Der Termin endet, bevor er um {starts_at} beginnt.",
-    "released_hours_backwards": "Die Zeit endet, bevor sie um {begins} beginnt.",
+    "appointment_cancelled": "Dieser Termin ist abgesagt. Vergeben Sie einen neuen.",
+    "appointment_ends_before_start": (
+        "Der Termin endet nicht nach dem Beginn ({starts_at}). Prüfen Sie beide."
+    ),
+    "released_hours_backwards": (
+        "Die Zeit endet nicht nach ihrem Beginn ({begins}). Prüfen Sie beide."
+    ),
     "move_cause_unknown": "Den Grund „{cause}“ für die Verlegung gibt es nicht.",
-    "due_before_request": "Die Frist {due_on} liegt vor der Anforderung.",
-    "person_field_unknown": "Diese Angaben kennt die Person nicht: {fields}.",
-    "parameter_unknown": "Der Parameter „{name}“ gilt am {on} für diesen Standort nicht.",
+    "due_before_request": (
+        "Die Frist {due_on} liegt vor der Anforderung. Wählen Sie einen späteren Tag."
+    ),
+    "person_field_unknown": (
+        "Diese Angaben gibt es zu einer Person nicht: {fields}. Lassen Sie sie weg."
+    ),
+    "parameter_unknown": "Den Parameter „{name}“ gibt es am {on} nicht. Tragen Sie ihn ein.",
     "document_size": "Die Datei ist {size} Byte groß. Erlaubt sind höchstens {largest}.",
     "document_damaged": "Das Dokument ist beschädigt. Melden Sie das der EDV (56.3).",
     "finding_unknown": "Den Befund „{finding}“ gibt es nicht.",
     "letter_text_released": "{by} hat den Text freigegeben ({at}). Legen Sie eine neue Fassung an.",
-    "letter_state": "Das Schreiben ist schon weiter ({status}).",
+    "letter_state": "Das Schreiben ist schon weiter ({status}). Laden Sie die Seite neu.",
     "letter_not_rendered": "Das Schreiben wird noch erzeugt. Versuchen Sie es gleich noch einmal.",
     "letter_kind_unknown": "Die Art „{kind}“ gibt es nicht. Es gibt: {known}.",
-    "letter_value_missing": "Für „{placeholder}“ fehlt im Schreiben der Wert.",
+    "letter_value_missing": (
+        "Für „{placeholder}“ fehlt im Schreiben der Wert. Ergänzen Sie ihn im Fall."
+    ),
     "letter_text_row": "Zeile {line} des Textes ist nicht lesbar.",
-    "variable_undeclared": "Diese Angaben kennt der Prozess nicht: {names}.",
-    "variable_type": "„{name}“ hat nicht die erwartete Art ({expected}).",
+    "variable_undeclared": "Diese Angaben kennt der Prozess nicht: {names}. Lassen Sie sie weg.",
+    "variable_type": "„{name}“ hat nicht die erwartete Art. Erwartet wird: {expected}.",
     "setting_invalid": "Einstellung {name}: „{value}“ passt nicht. Erlaubt: {rule}.",
     "port_taken": "{host}:{port} ist schon belegt. Wählen Sie mit PORT einen anderen Anschluss.",
-    "path_missing": "{path} gibt es nicht.",
-    "json_invalid": "Das JSON ist in Zeile {line}, Stelle {column} nicht lesbar.",
+    "path_missing": "{path} gibt es nicht. Prüfen Sie den Pfad.",
+    "json_invalid": "Das JSON ist nicht lesbar. Prüfen Sie Zeile {line}, Stelle {column}.",
     "json_no_object": "Erwartet wird ein JSON-Objekt, gekommen ist {found}.",
-    "duration_invalid": "„{value}“ ist keine Dauer. Schreiben Sie zum Beispiel P3D oder PT1H.",
-    "database_not_migrated": "Die Datenbank ist nicht eingerichtet. Bitte: laufzettel migrate.",
+    "duration_invalid": "„{value}“ ist keine Zeitspanne. Schreiben Sie zum Beispiel P3D oder PT1H.",
+    "database_not_migrated": (
+        "Die Datenbank ist nicht eingerichtet. Führen Sie aus: laufzettel migrate."
+    ),
     "database_away": "Die Datenbank antwortet nicht. Prüfen Sie LAUFZETTEL_DATENBANK und das Netz.",
     "not_your_group": "Die Aufgabe gehört der Gruppe {group}; {actor} ist dort nicht.",
     "login_missing": "Nennen Sie das Konto, das gemeint ist: laufzettel user LOGIN …",
     "no_demo_users": "Es gibt keine Demo-Konten. Nennen Sie ein Konto: laufzettel user LOGIN …",
-    "rehearsal_task_not_open": "Die Aufgabe {element} ist nicht offen. Offen sind: {open}.",
-    "rehearsal_not_refused": "{element} wurde angenommen, erwartet war eine Ablehnung.",
 }
 
 _ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
@@ -210,6 +237,8 @@ def say(value: Any) -> str:
         return ", ".join(say(item) for item in value) or "–"
     if isinstance(value, str):
         return _say_text(value)
+    if isinstance(value, (float, Decimal)):
+        return str(value).replace(".", ",")
     return "–" if value is None else str(value)
 
 

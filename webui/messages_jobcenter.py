@@ -1,4 +1,4 @@
-"""The second half of `webui/messages.py`: sentences for the Jobcenter's own rules."""
+"""The second part of `webui/messages.py`: sentences for the Jobcenter's own rules."""
 
 from __future__ import annotations
 
@@ -23,10 +23,14 @@ JOBCENTER = {
     "no_identity_appointment": "Am Standort {site} ist kein Termin zur Identitätsprüfung frei.",
     "appointment_replaced": "Dieser Termin gilt nicht mehr. Es gilt der vom {starts_at}.",
     "appointment_notice_unknown": "Den Einladungszweck „{zweck}“ gibt es nicht. Es gibt: {known}.",
-    "appointment_of_another_person": "Dieser Termin gehört zu einer anderen Person.",
+    "appointment_of_another_person": (
+        "Dieser Termin gehört zu einer anderen Person. Wählen Sie einen der Person."
+    ),
     "appointment_not_mine": "Für diesen Termin ist {coach} zuständig.",
     "no_earlier_appointment": "Vor diesem Termin gab es keinen, auf den sich das Schreiben bezöge.",
-    "appearance_stated": "Zu diesem Termin ist das Ergebnis schon eingetragen.",
+    "appearance_stated": (
+        "Zu diesem Termin ist das Ergebnis schon eingetragen. Laden Sie die Seite neu."
+    ),
     "appearance_not_asked": "Zu diesem Termin ({appointment_day}) wird gerade nichts gefragt.",
     "correction_too_late": (
         "Ändern geht nicht mehr, der Vorgang ist weitergegangen. Vermerken Sie es im Fall."
@@ -41,10 +45,16 @@ JOBCENTER = {
         "oder warum es nicht möglich war."
     ),
     "required_or_waiting_list": "Wählen Sie einen Termin oder die Warteliste.",
-    "group_full": "Der Platz ist vergeben. Wählen Sie einen anderen Termin oder die Warteliste.",
-    "group_date_invalid": "Der Gruppentermin ({starts_at}, {capacity} Plätze) passt nicht.",
+    "group_full": (
+        "Der Gruppentermin ist inzwischen voll. "
+        "Wählen Sie einen anderen Termin oder die Warteliste."
+    ),
+    "group_date_invalid": (
+        "Der Gruppentermin ({starts_at}, {capacity} Plätze) passt nicht. "
+        "Nötig sind ein Ende nach dem Beginn und mindestens ein Platz."
+    ),
     "group_date_past": "Der Gruppentermin am {starts_at} ist vorbei. Wählen Sie einen späteren.",
-    "talk_unknown": "Diese Art ({mode}) und dieser Stand ({state}) passen nicht zum Gespräch.",
+    "talk_unknown": "Gesprächsart „{mode}“ oder Stand „{state}“ gibt es nicht.",
     "talk_in_future": "{held_at} liegt in der Zukunft. Tragen Sie das Gespräch ein, wenn es war.",
     "talk_step_gone": "„{step}“ ist inzwischen erledigt. Laden Sie die Mappe neu.",
     "refusal_reason_missing": "Nennen Sie den Grund der Ablehnung.",
@@ -52,15 +62,18 @@ JOBCENTER = {
     "career_empty": "Tragen Sie mindestens eine Station ein, oder warum es nicht möglich war.",
     "potential_empty": "Tragen Sie mindestens ein Ergebnis ein, oder warum es nicht möglich war.",
     "already_in_pool": "Die Person ist schon im Pool „{pool}“. Buchen Sie sie dort zuerst aus.",
-    "not_in_pool": "Die Person ist nicht im Pool „{pool}“.",
+    "not_in_pool": "Die Person ist nicht im Pool „{pool}“. Buchen Sie sie zuerst ein.",
     "pool_unknown": "Den Pool „{pool}“ gibt es nicht.",
     "means_of_transport_unknown": "Das Verkehrsmittel „{means}“ gibt es nicht.",
     "distance_too_long": "{distance_km} km sind zu weit. Anerkannt werden höchstens {limit} km.",
-    "amount_missing": "Der Betrag ({field}) fehlt oder ist keine Zahl über 0.",
+    "amount_missing": "Der Betrag ({field}) fehlt oder liegt unter 0. Tragen Sie ihn nach.",
     "benefits_not_granted": "Leistungen sind noch nicht bewilligt. Die Abgabe wartet darauf.",
     "previous_ifk_missing": "Eine bisherige IFK ist nicht bekannt. Wählen Sie die Zusteuerung.",
-    "override_reason_missing": "Schreiben Sie, warum Sie von der Verteilungsliste abweichen.",
-    "allocation_list_invalid": "Die Verteilungsliste ({role}, {kind}) ist nicht vollständig.",
+    "override_reason_missing": "Schreiben Sie, warum Sie vom Vorschlag abweichen.",
+    "allocation_list_invalid": (
+        "Die Verteilungsliste ({role}, {kind}) ist nicht vollständig. "
+        "Nötig sind Rolle, Art und mindestens eine Regel."
+    ),
     "missing_documents_unnamed": "Nennen Sie die Unterlagen, die noch fehlen.",
     "notice_of_consequence_missing": (
         "Auf die Folgen fehlender Mitwirkung wurde noch nicht hingewiesen (§ 66 Abs. 3 SGB I)."
@@ -73,6 +86,8 @@ JOBCENTER = {
     "inquiry_answered": "{by} hat diese Rückfrage schon beantwortet ({at}).",
     "posting_day": "{value} passt nicht als Posttag. Möglich ist {first} bis heute.",
     "drop_reason_missing": "Schreiben Sie, warum der Nachtrag nicht nötig ist.",
-    "supplement_key_reused": "Dieser Nachtrag ist schon angelegt ({key}).",
-    "situation_unknown": "Diese Ausgangslage gibt es nicht: {keys}.",
+    "supplement_key_reused": "Dieser Nachtrag ({key}) wurde schon mit anderem Inhalt vermerkt.",
+    "situation_unknown": (
+        "Die Ausgangslage kennt diese Schlüssel nicht: {keys}. Siehe docs/scenarios.md."
+    ),
 }

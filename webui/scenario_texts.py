@@ -14,27 +14,27 @@ from webui import finding_texts, messages
 SENTENCES = {
     "scenario_no_toml": (
         "Die Datei lässt sich nicht als TOML lesen (Zeile: {line}, Spalte: {column}). "
-        "Bitte die genannte Stelle berichtigen."
+        "Berichtigen Sie die genannte Stelle."
     ),
     "scenario_no_utf8": (
-        "Die Datei ist nicht in UTF-8 geschrieben (Byte {byte}). Bitte als UTF-8 speichern."
+        "Die Datei ist nicht in UTF-8 geschrieben (Byte {byte}). Speichern Sie sie als UTF-8."
     ),
     "scenario_unknown_key": ("Den Schlüssel „{key}“ gibt es hier nicht. Erlaubt sind: {allowed}."),
     "scenario_missing_key": "Die Angabe „{key}“ fehlt; ohne sie lässt sich nichts erproben.",
     "scenario_wrong_type": (
-        "„{key}“ hat den Wert {value}; erwartet wird {wanted}. Bitte die Schreibweise prüfen."
+        "„{key}“ hat den Wert {value}; erwartet wird {wanted}. Prüfen Sie die Schreibweise."
     ),
     "scenario_naive_instant": (
-        "„{key} = {value}“ nennt keine Zeitzone. Bitte mit Abstand zur Weltzeit schreiben, "
+        "„{key} = {value}“ nennt keine Zeitzone. Schreiben Sie den Abstand zur Weltzeit dazu, "
         "zum Beispiel 2025-03-03T09:00:00+01:00."
     ),
     "scenario_status": "Den Status „{value}“ gibt es nicht. Erlaubt sind: {allowed}.",
     "scenario_two_actions": (
         "Ein Schritt enthält höchstens eine Handlung; hier stehen {keys}. "
-        "Bitte auf mehrere Schritte verteilen."
+        "Verteilen Sie sie auf mehrere Schritte."
     ),
     "scenario_empty_step": (
-        "Der Schritt enthält weder eine Handlung noch „erwarte“. Bitte füllen oder streichen."
+        "Der Schritt enthält weder eine Handlung noch „erwarte“. Füllen oder streichen Sie ihn."
     ),
     "scenario_key_without_action": "„{key}“ wirkt nur zusammen mit „{needs}“.",
     "duration_invalid": (

@@ -62,5 +62,5 @@ def _sources(paths: tuple[Path, ...]) -> list[Path]:
     """Return diagrams as they were named, and every one at or below a named folder."""
     found = [diagram for path in map(readable, paths) for diagram in diagrams(path)]
     if not found:
-        raise click.UsageError("Bitte eine .bpmn-Datei oder einen Prozessordner nennen.")
+        raise click.UsageError("Nennen Sie eine .bpmn-Datei oder einen Prozessordner.")
     return found

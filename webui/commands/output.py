@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
-from engine.findings import Finding
+from engine.findings import Finding, Severity
 from engine.scenario import ScenarioError
+from engine.xml import XmlError
 from engine.zone import BERLIN
 from webui import finding_texts, messages, scenario_texts
 
@@ -83,6 +84,8 @@ def report(error: EngineError) -> None:
         case InvalidForm():
             for field in error.errors:
                 fail(f"{field.field}: {messages.text(field.code, field.facts)}")
+        case XmlError():
+            fail(finding_line(Finding(None, error.line, Severity.ERROR, error.code, error.facts)))
         case _:
             fail(messages.text(error.code, error.facts))
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, make_response, render_template, request, url_
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.errors import Conflict, NotFound, Rejected
+from engine.errors import Conflict, EngineError, NotFound, Rejected, StepLimit
 from handlers.domain.sites import Site
 from handlers.domain.staff import display_name
 from webui import messages
@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NotFound, lambda error: _missing())
     app.register_error_handler(Rejected, _rejected)
+    app.register_error_handler(StepLimit, _rejected)
     app.register_error_handler(404, lambda error: _missing())
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _broken())
@@ -142,7 +143,7 @@ def _csrf(error: CSRFError) -> Response:
     return error_response(page, 400)
 
 
-def _rejected(error: Rejected) -> Response:
+def _rejected(error: EngineError) -> Response:
     status = messages.status(error.code, 409 if isinstance(error, Conflict) else 422)
     title, heading = HEADINGS.get(status, HEADINGS[422])
     page = ErrorPage(

@@ -1,0 +1,41 @@
+"""An incident tells what happened in a whole sentence, with the facts of its error."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.errors import EngineError, Rejected
+from engine.instance_host import describe
+from handlers.reports.incidents import IncidentLine
+from webui import incident_texts
+
+AT = datetime(2025, 3, 3, 8, 0, tzinfo=UTC)
+
+
+def incident(error: Exception) -> IncidentLine:
+    code, detail = describe(error)
+    empty = dict.fromkeys(IncidentLine.__dataclass_fields__)
+    known = {"kind": "handler", "code": code, "detail": detail, "attempts": 1}
+    return IncidentLine(**{**empty, **known, "created_at": AT, "last_at": AT})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            Rejected("parameter_unknown", name="telefonfrist", site="56.4", on="2025-03-03"),
+            "Den Parameter „telefonfrist“ gibt es am Mo, 03.03.2025 nicht. Tragen Sie ihn ein.",
+        ),
+        (
+            Rejected("division_by_zero"),
+            "Durch null lässt sich nicht teilen. Prüfen Sie die Zahlen im Fall.",
+        ),
+        (Rejected("slot_taken", starts_at=AT), "Der Schritt ist gescheitert."),
+        (EngineError("never_seen"), "Der Schritt ist gescheitert."),
+        (RuntimeError("register"), "Der Schritt ist gescheitert."),
+    ],
+)
+def test_what_happened_is_said_without_gaps(error: Exception, sentence: str) -> None:
+    assert incident_texts.reason(incident(error)) == sentence
