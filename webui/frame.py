@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from handlers.domain.rights import Viewer
 from handlers.reports.incidents import incident_count
+from handlers.reports.outbox import waiting_count
+from handlers.reports.today import appointment_count
 from handlers.reports.worklist import view_counts
 from webui.assets import Assets
 from webui.auth import SignedIn, application, may_use, signed_in
@@ -22,6 +24,10 @@ AUTHORITY = "Jobcenter Landkreis Göttingen"
 Counter = Callable[[Session, Viewer, Any], int]
 
 COUNTERS: dict[str, Counter] = {
+    "heute": lambda session, viewer, now: appointment_count(
+        session, viewer.stands_in_for | {viewer.login}, local(now).date()
+    ),
+    "post": lambda session, viewer, now: waiting_count(session, viewer.case_sites),
     "aufgaben": lambda session, viewer, now: view_counts(session, viewer, now)["meine"],
     "stoerungen": lambda session, viewer, now: incident_count(session, viewer),
 }

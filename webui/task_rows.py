@@ -14,6 +14,7 @@ from engine.runtime import Runtime
 from handlers.domain.parameters import work_calendar
 from handlers.domain.rights import Viewer
 from handlers.reports import courses
+from handlers.reports.today import TALK_STEPS
 from handlers.reports.worklist import TaskLine
 from webui.auth import may_use
 from webui.dates import (
@@ -28,6 +29,7 @@ from webui.dates import (
     plain_day,
 )
 
+CALL_STEP = "Z40_Telefonkontakt"
 SHORT_PATH = 2
 """So many steps before the present one tell enough."""
 
@@ -137,9 +139,13 @@ def task_row(
 
 
 def task_href(line: TaskLine, sicht: str = "") -> str:
-    """Where a task is done; a finished one leads to its instance."""
+    """Where a task is done: some have a page of their own; a finished one leads to its instance."""
     if line.status != "open":
         return url_for("instances.detail", instance_id=line.instance_id)
+    if line.element_id in TALK_STEPS:
+        return url_for("conversation.show", instance_id=line.instance_id)
+    if line.element_id == CALL_STEP:
+        return url_for("phone.show", task_id=line.id)
     return url_for("task_form.show", task_id=line.id, sicht=sicht or None)
 
 

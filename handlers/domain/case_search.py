@@ -1,10 +1,10 @@
-"""Finding persons and cases by name, birth date, Aktenzeichen or BG number, in one's own sites."""
+"""Finding persons and cases by name, birth date, Aktenzeichen, BG or phone number, in own sites."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.domain.cases import Case
@@ -12,6 +12,7 @@ from handlers.domain.households import Household, HouseholdMember
 from handlers.domain.persons import Person, search_form
 
 BIRTH_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
+SHORTEST_NUMBER = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class CaseHit:
 def search_cases(
     session: Session, text: str, sites: Iterable[str], limit: int = 50
 ) -> list[CaseHit]:
-    """Every word must match: part of a name, a birth date, an Aktenzeichen or a BG number."""
+    """Every word must match: a name's part, a birth date, an Aktenzeichen, a BG or phone number."""
     words = text.split()
     if not words:
         return []
@@ -87,7 +88,17 @@ def _matches(word: str) -> ColumnElement[bool]:
         Person.search_name.like(pattern, escape="\\"),
         func.lower(Case.file_number).like(pattern, escape="\\"),
         and_(Household.number.is_not(None), Household.number == word),
+        _has_number(word),
     )
+
+
+def _has_number(word: str) -> ColumnElement[bool]:
+    """Part of a phone number, however either side was spaced; two digits would find everybody."""
+    digits = word.translate({ord(sign): None for sign in "+-/() "})
+    if len(digits) < SHORTEST_NUMBER or not digits.isdigit():
+        return false()
+    stored = func.replace(func.replace(Person.phone, " ", ""), "/", "")
+    return stored.like(f"%{digits}%")
 
 
 def _escaped(word: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.domain.letters import PRINTED, RETURNED, TO_PRINT, Letter
@@ -61,6 +61,16 @@ def outbox(session: Session, sites: frozenset[str]) -> Outbox:
         if letter.status != RETURNED or person.address_state == "unzustellbar":
             found[letter.status].append(_row(letter, person))
     return Outbox(tuple(found[RETURNED]), tuple(found[TO_PRINT]), tuple(found[PRINTED]))
+
+
+def waiting_count(session: Session, sites: frozenset[str]) -> int:
+    """How many letters wait to be printed or for their posting day."""
+    query = (
+        select(func.count())
+        .select_from(Letter)
+        .where(Letter.site.in_(sites), Letter.status.in_((TO_PRINT, PRINTED)))
+    )
+    return session.scalar(query) or 0
 
 
 def _row(letter: Letter, person: Person) -> OutboxRow:

@@ -4,6 +4,7 @@ import { keepDrafts } from "./page/draft.js";
 import { followShortcuts } from "./page/keys.js";
 import { browseLists } from "./page/list.js";
 import { closeMenus } from "./page/menus.js";
+import { offerPrinting } from "./page/print.js";
 
 // A page about a fault of ours must never be swapped into a piece of another page.
 htmx.config.noSwap.push("5xx");
@@ -12,5 +13,6 @@ followShortcuts();
 browseLists();
 closeMenus();
 keepDrafts();
+offerPrinting();
 // A refused form opens at its list of errors, where each one is named and linked.
 document.querySelector(".lz-errors")?.focus();
