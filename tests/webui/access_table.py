@@ -11,6 +11,8 @@ WATCHERS = frozenset(
     {Role.TL, Role.FDL, Role.EDV, Role.ADMIN, Role.JCO, Role.EGS, Role.IFK, Role.LSB}
 )
 
+TRAINERS = frozenset({Role.ADMIN, Role.EDV, Role.TL, Role.FDL})
+
 ACCESS: dict[str, frozenset[Role]] = {
     "static": PUBLIC,
     "login.sign_in": PUBLIC,
@@ -42,6 +44,6 @@ ACCESS: dict[str, frozenset[Role]] = {
     "incidents.index": WATCHERS,
     "incidents.retry": WATCHERS,
     "incidents.resolve": WATCHERS,
-    "training.clock": ALL,
-    "training.move": ALL,
+    "training.clock": TRAINERS,
+    "training.move": TRAINERS,
 }

@@ -22,11 +22,14 @@ from engine.zone import BERLIN
 from handlers.domain.parameters import work_calendar
 from handlers.reports.deadlines import upcoming_timers
 from webui import messages
-from webui.auth import EVERYONE, application, me, requires
+from webui.auth import Role, application, me, requires
 from webui.dates import clock_time, day, local, moment
 from webui.forms import Problem
 
 blueprint = Blueprint("training", __name__)
+
+TRAINERS = (Role.ADMIN, Role.EDV, Role.TL, Role.FDL)
+"""Moving the clock moves it for everybody in the training."""
 
 SHOWN = 8
 NEXT = "naechste"
@@ -39,14 +42,14 @@ STEPS = (
 
 
 @blueprint.get("/schulung")
-@requires(*EVERYONE)
+@requires(*TRAINERS)
 def clock() -> str:
     """The clock and what falls due next."""
     return _page()
 
 
 @blueprint.post("/schulung")
-@requires(*EVERYONE)
+@requires(*TRAINERS)
 def move() -> Response:
     """Move the clock to an instant."""
     _only_in_training()
