@@ -13,6 +13,9 @@ WATCHERS = frozenset(
 
 TRAINERS = frozenset({Role.ADMIN, Role.EDV, Role.TL, Role.FDL})
 
+COUNSELLORS = frozenset({Role.JCO, Role.IFK, Role.TL, Role.FDL})
+INTAKE = frozenset({Role.EGS, Role.SC})
+
 ACCESS: dict[str, frozenset[Role]] = {
     "static": PUBLIC,
     "login.sign_in": PUBLIC,
@@ -46,4 +49,36 @@ ACCESS: dict[str, frozenset[Role]] = {
     "incidents.resolve": WATCHERS,
     "training.clock": TRAINERS,
     "training.move": TRAINERS,
+    "arrivals.report": CASE,
+    "arrivals.save": CASE,
+    "cases.confirm_todos": CASE,
+    "cases.detail": CASE,
+    "cases.index": CASE,
+    "cases.letter": CASE,
+    "conversation.break_off": COUNSELLORS,
+    "conversation.close": COUNSELLORS,
+    "conversation.draft": COUNSELLORS,
+    "conversation.fields": COUNSELLORS,
+    "conversation.show": COUNSELLORS,
+    "entries.save": CASE,
+    "entries.show": CASE,
+    "mail.announcement": CASE,
+    "mail.confirm": CASE,
+    "mail.index": CASE,
+    "mail.not_sent": CASE,
+    "mail.print_file": CASE,
+    "mail.print_out": CASE,
+    "mail.take_back": CASE,
+    "new_case.create": INTAKE,
+    "new_case.fields": INTAKE,
+    "new_case.show": INTAKE,
+    "phone.complete": COUNSELLORS,
+    "phone.save": COUNSELLORS,
+    "phone.show": COUNSELLORS,
+    "search.index": CASE,
+    "today.answer": CASE,
+    "today.arrived": INTAKE,
+    "today.change": CASE,
+    "today.correct": CASE,
+    "today.index": CASE,
 }

@@ -21,7 +21,7 @@ def test_every_role_of_the_house_is_a_role_of_the_pages(office: Office) -> None:
 
 
 def test_a_person_logs_in_and_lands_on_the_first_page_of_their_role(office: Office) -> None:
-    assert "Aufgaben" in office.client().sign_in("jana", PASSWORD).title
+    assert "Heute" in office.client().sign_in("jana", PASSWORD).title
     assert "Vorgänge" in office.client().sign_in("quirin", PASSWORD).title
 
 

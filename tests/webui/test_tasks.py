@@ -194,6 +194,7 @@ def test_a_task_someone_else_completed_says_who_and_shows_what_was_typed(
     page = client.submit(page, f"/aufgaben/{task}\\?", typed, status=409)
     assert "Diese Aufgabe ist schon erledigt" in page.text
     assert "Martin Sievers hat „Gespräch führen“ für Selma Aydin abgeschlossen" in page.text
+    assert "Ergebnis: Geht es weiter: Ja." in page.text
     assert "Das darf nicht verloren gehen." in page.text
     assert "Geht es weiter? Ja" in page.text
     client.get(f"/aufgaben/{task}", status=409)

@@ -208,6 +208,10 @@ def _closed(line: TaskLine, raw: Mapping[str, Any]) -> Response:
         heading = "Diese Aufgabe ist nicht mehr nötig"
         sentence = f"Der Vorgang ist weitergegangen ({when}). „{line.title}“{about} entfällt."
     form = _form_of(line)
+    result = _told(form, task.outcome or {}) if form else []
+    if result:
+        told = "; ".join(f"{label.rstrip('?:')}: {value}" for label, value in result)
+        sentence = f"{sentence} Ergebnis: {told}."
     acts = [("Vorgang ansehen", url_for("instances.detail", instance_id=line.instance_id))]
     if upcoming is not None:
         name = f", {upcoming.person_name}" if upcoming.person_name else ""
@@ -219,19 +223,20 @@ def _closed(line: TaskLine, raw: Mapping[str, Any]) -> Response:
         heading=heading,
         lines=(sentence,),
         acts=tuple(acts),
-        kept_heading="Ihre Eingaben wurden nicht ausgeführt",
-        kept=tuple(_typed_in_vain(form, raw)) if form else (),
+        kept_heading="Ihre Eingaben wurden nicht ausgeführt" if raw else "",
+        kept=tuple(_told(form, raw)) if form else (),
     )
     return error_response(page, 409)
 
 
-def _typed_in_vain(form: Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _told(form: Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A form's values in its own words: what was typed in vain, or what came of it."""
     found = []
     for key, one in form.inputs.items():
         value = raw.get(key)
         words = {str(option.value).lower(): option.label for option in one.options}
         values = value if isinstance(value, list) else [value]
-        told = ", ".join(words.get(str(v).lower(), str(v)) for v in values if v)
+        told = ", ".join(words.get(str(v).lower(), messages.say(v)) for v in values if v)
         if told:
             found.append((one.label, told))
     return found
