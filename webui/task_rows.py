@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -190,9 +191,12 @@ def person_sub(line: TaskLine, *, short: bool = False) -> str:
 
 
 def process_words(diagram: Diagram, element_id: str) -> str:
-    """The process's short name with the row of its sheet: "Clearing · 60"."""
+    """The process's short name with the row of its sheet: "Clearing · 60".
+
+    A process without `laufzettel:kurzname` goes by the words before its first "und" or "von".
+    """
     element = diagram.elements.get(element_id)
-    name = diagram.attributes.get("kurzname") or diagram.name
+    name = diagram.attributes.get("kurzname") or re.split(r" (?:und|von) ", diagram.name)[0]
     return f"{name} · {element.row}" if element is not None and element.row else name
 
 
