@@ -255,7 +255,7 @@ def _data(desk: Desk, head: courses.Head) -> list[tuple[str, str]]:
     return [
         (name.replace("_", " ").capitalize(), names.get(str(value)) or say(value))
         for name, value in sorted(values.items())
-        if value is not None and name not in (keys.business, keys.person, keys.site)
+        if value not in (None, "") and name not in (keys.business, keys.person, keys.site)
     ]
 
 
