@@ -66,9 +66,7 @@ class Catching:
             internal["event_fired"] = True
 
     def _run_hook(self, my_task: Task) -> bool:
-        payload = my_task.internal_data.pop("payload", None)
-        if payload:
-            my_task.data = {**my_task.data, **payload}
+        my_task.data = {**my_task.data, **my_task.internal_data.get("payload", {})}
         return True
 
     def _on_ready_hook(self, my_task: Task) -> None:
@@ -144,6 +142,15 @@ class BoundaryEvent(Catching, BpmnSpecMixin, SpiffBoundaryEvent):
         )
         self.event_definition = event_definition
         self.cancel_activity = cancel_activity
+
+    def _run_hook(self, my_task: Task) -> bool:
+        """The path of the border knows what was set inside up to now."""
+        top = my_task.workflow.top_workflow
+        for host in my_task.parent.children:
+            inner = top.subprocesses.get(host.id)
+            if inner is not None:
+                my_task.data = {**my_task.data, **top.known_data(inner, items=False)}
+        return super()._run_hook(my_task)
 
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)

@@ -50,13 +50,29 @@ def merge_branches(target: Task, arrivals: list[Task]) -> None:
     for branch in branches:
         lineage = {branch.id, *(t.id for t in _ancestors(branch))}
         common = [i for i in common if i in lineage]
-    base: dict[str, Any] = target.workflow.tasks[common[0]].data if common else {}
+    tasks = target.workflow.tasks
+    base: dict[str, Any] = tasks[common[0]].data if common else {}
     merged = dict(base)
     for branch in branches:
-        for key, value in branch.data.items():
-            if key not in base or base[key] != value:
-                merged[key] = value
+        merged.update(_changes(branch, set(common)))
     target.data = merged
+
+
+def _changes(branch: Task, before: set[Any]) -> dict[str, Any]:
+    """Return what the steps of a branch changed, in their order.
+
+    What the path of a non-interrupting event found inside its host is no change of its own: the
+    host goes on and brings it, in the meantime perhaps changed again.
+    """
+    path = [t for t in (branch, *_ancestors(branch)) if t.id not in before]
+    changes: dict[str, Any] = {}
+    for task in reversed(path):
+        found = task.parent.data if task.parent is not None else {}
+        if getattr(task.task_spec, "cancel_activity", True) is False:
+            changes.update(task.internal_data.get("payload", {}))
+        else:
+            changes.update({k: v for k, v in task.data.items() if k not in found or found[k] != v})
+    return changes
 
 
 class Joining:

@@ -65,7 +65,7 @@ class Machine:
         """Return the variables as a join of everything that is under way would see them."""
         if self.completed and self._workflow.last_task is not None:
             return dict(self._workflow.last_task.data)
-        return self._workflow.merged_data()
+        return self._workflow.known_data()
 
     def run(self, limit: int) -> None:
         """Run until everything waits; a live instance in which nothing waits is refused."""

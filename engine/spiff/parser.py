@@ -32,6 +32,7 @@ from engine.spiff.events import (
     ThrowEvent,
 )
 from engine.spiff.gateways import EndJoin, ExclusiveGateway, InclusiveGateway, ParallelGateway
+from engine.spiff.prediction import look_one_step_ahead
 from engine.spiff.steps import Repeated, ServiceTask, SubProcess, UserTask
 
 
@@ -139,6 +140,7 @@ def build_specs(root: etree._Element, diagram: Diagram) -> Specs:
     inner = parser.get_subprocess_specs(diagram.process_id)
     for spec in (process, *inner.values()):
         for task_spec in spec.task_specs.values():
+            look_one_step_ahead(task_spec)
             if type(task_spec) is _EndJoin:
                 task_spec.__class__ = EndJoin
     return Specs(process, inner)

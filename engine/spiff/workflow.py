@@ -158,17 +158,21 @@ class Workflow(FlatTasks, BpmnWorkflow):
                 return workflow.tasks[wanted]
         return None
 
-    def merged_data(self) -> dict[str, Any]:
-        """Return the common data plus what each branch changed, the latest change last."""
-        merged = dict(self.task_tree.data)
-        for level in (self, *self.subprocesses.values()):
-            base = level.task_tree.data
-            merged.update({k: v for k, v in base.items() if k not in merged})
-            for task in sorted(
-                (t for t in level.tasks.values() if t._state & ACTIVE),
-                key=lambda t: t.last_state_change,
-            ):
-                merged.update({k: v for k, v in task.data.items() if base.get(k) != v})
+    def known_data(self, level: Any = None, *, items: bool = True) -> dict[str, Any]:
+        """Return a level's data plus what each branch and each sub-process changed, latest last.
+
+        Visits of a repetition keep what they set to themselves; with `items` they are shown too.
+        """
+        level = level or self
+        base = level.task_tree.data
+        merged = dict(base)
+        active = [t for t in level.tasks.values() if t._state & ACTIVE]
+        for task in sorted(active, key=lambda t: t.last_state_change):
+            if not items and task.parent is not None and hasattr(task.parent.task_spec, "repeated"):
+                continue
+            inner = self.subprocesses.get(task.id)
+            data = task.data if inner is None else self.known_data(inner, items=items)
+            merged.update({k: v for k, v in data.items() if k not in base or base[k] != v})
         return merged
 
     def run_steps(self, limit: int) -> None:
@@ -224,18 +228,26 @@ class Workflow(FlatTasks, BpmnWorkflow):
             owner = current.parent
             if owner is not None and hasattr(owner.task_spec, "repeated"):
                 owner = owner.parent
-            for sibling in owner.children if owner is not None else ():
-                spec = sibling.task_spec
-                if (
-                    sibling._state == TaskState.WAITING
-                    and getattr(spec, "cancel_activity", None) is not None
-                    and spec.event_definition.kind == kind
-                    and spec.event_definition.reference in (None, "", code)
-                ):
-                    return sibling
+            fitting = [
+                sibling
+                for sibling in (owner.children if owner is not None else ())
+                if _catches(sibling, kind, code)
+            ]
+            if fitting:  # the one that names the code comes before the one for all
+                return max(fitting, key=lambda t: bool(t.task_spec.event_definition.reference))
             outer = current.workflow
             current = self.get_task_from_id(outer.parent_task_id) if outer is not self else None
         return None
+
+
+def _catches(task: Task, kind: str, code: str | None) -> bool:
+    spec = task.task_spec
+    return bool(
+        task._state == TaskState.WAITING
+        and getattr(spec, "cancel_activity", None) is not None
+        and spec.event_definition.kind == kind
+        and spec.event_definition.reference in (None, "", code)
+    )
 
 
 def place_of(task: Task) -> Place:
