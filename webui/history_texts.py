@@ -59,7 +59,9 @@ def told(history: Iterable[HistoryLine]) -> list[Told]:
 def _says_something(line: HistoryLine) -> bool:
     if line.kind not in TITLES or line.element_type in UNTOLD:
         return False
-    if line.kind == "verlassen" and line.element_type.endswith("Event"):
+    if line.kind in ("verlassen", "erledigt") and line.element_type.endswith("CatchEvent"):
+        return False  # what was waited for is told by its own line
+    if line.kind == "verlassen" and line.element_type == "boundaryEvent":
         return False  # a deadline that was not needed
     return "{name}" not in TITLES[line.kind] or line.element_name != line.element_id
 

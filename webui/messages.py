@@ -235,11 +235,17 @@ def say(value: Any) -> str:
         return clock_time(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(say(item) for item in value) or "–"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_words(key)}: {say(item)}" for key, item in value.items()) or "–"
     if isinstance(value, str):
         return _say_text(value)
     if isinstance(value, (float, Decimal)):
         return str(value).replace(".", ",")
     return "–" if value is None else str(value)
+
+
+def _words(name: object) -> str:
+    return str(name).replace("_", " ").capitalize()
 
 
 def _say_text(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -24,6 +25,7 @@ from webui.task_rows import Desk, case_href
 blueprint = Blueprint("instances", __name__)
 
 PAGE = 50
+OWN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HISTORY_SHOWN = 20
 
 LABELS = {
@@ -251,12 +253,26 @@ def _data(desk: Desk, head: courses.Head) -> list[tuple[str, str]]:
     running = application()
     keys = running.runtime.keys
     values = engine.instance_variables(desk.session, running.runtime, head.id)
+    hidden = (keys.business, keys.person, keys.site)
     names = {user.login: user.name for user in staff.all_users(desk.session)}
     return [
-        (name.replace("_", " ").capitalize(), names.get(str(value)) or say(value))
+        (name.replace("_", " ").capitalize(), names.get(str(value)) or say(_without_ids(value)))
         for name, value in sorted(values.items())
-        if value not in (None, "") and name not in (keys.business, keys.person, keys.site)
+        if value not in (None, "") and name not in hidden and not _is_id(value)
     ]
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and OWN_ID.fullmatch(value) is not None
+
+
+def _without_ids(value: Any) -> Any:
+    """Our own identifiers tell people nothing."""
+    if isinstance(value, dict):
+        return {k: _without_ids(v) for k, v in value.items() if v is not None and not _is_id(v)}
+    if isinstance(value, list):
+        return [_without_ids(item) for item in value if not _is_id(item)]
+    return value
 
 
 def _history(desk: Desk, course: courses.Course, head: courses.Head) -> dict[str, Any]:
