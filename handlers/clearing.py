@@ -9,7 +9,13 @@ from engine.errors import BpmnError, FieldError, InvalidForm, Rejected
 from engine.registry import Call
 from handlers import registry
 from handlers.connectors import open_prosoz
-from handlers.domain.appointments import Appointment, current_appointment, planned_of
+from handlers.domain.appointments import (
+    PLANNED,
+    Appointment,
+    appointments_of,
+    current_appointment,
+    planned_of,
+)
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import get_case
 from handlers.domain.minimum_standards import FIRST_COUNSEL, fulfil_standard
@@ -97,6 +103,18 @@ def accept_clearing_talk(
         appointment = current_appointment(work.session, termin_id)
         open_prosoz.document_appointment(work, call, appointment)
     return {"gespraech_stand": state}
+
+
+@registry.prefill("accept_clearing_talk")
+def talk_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
+    """The talk usually begins with the appointment that has begun."""
+    subject = Subject(str(call.variables.get("fall_id")), str(call.variables.get("person_id")))
+    begun = [
+        row.starts_at
+        for row in appointments_of(work.session, subject)
+        if row.starts_at <= work.now and row.status in (PLANNED, "erledigt")
+    ]
+    return {"gespraech_am": begun[-1]} if begun else {}
 
 
 @registry.acceptor("accept_benefits_explained", label="Vorteile des Gruppencoachings")

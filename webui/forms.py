@@ -25,6 +25,8 @@ Raw = dict[str, str | list[str]]
 ADD_ROW = "_zeile_hinzu"
 REMOVE_ROW = "_zeile_weg"
 _TEXT = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
+OPTIONAL_MARK = " (freiwillig)"
+"""The page says it itself, wherever a form lets a field be empty."""
 _WIDTHS = ((5, "c4"), (8, "c6"), (11, "c8"))
 """form-js divides a row into 16 columns, our pages into 12."""
 
@@ -147,7 +149,8 @@ def markdown(source: str) -> Markup:
 def _control(one: Field, level: _Level) -> Control:
     hidden = one.hidden is not None and one.hidden.holds(level.values)
     width = next((name for limit, name in _WIDTHS if (one.columns or 16) <= limit), "")
-    shared: dict[str, Any] = {"hidden": hidden, "width": width, "label": one.label}
+    label = one.label.removesuffix(OPTIONAL_MARK)
+    shared: dict[str, Any] = {"hidden": hidden, "width": width, "label": label}
     if one.kind is Kind.TEXT:
         return Control("text", one.id, "", html=markdown(one.text), **shared)
     if one.kind is Kind.GROUP:

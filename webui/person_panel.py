@@ -103,7 +103,7 @@ def _person(desk: Desk, head: CaseHead) -> list[Fact]:
         Fact("Geboren", f"{plain_day(head.birth_date)} ({age(head.birth_date, desk.today)})"),
         Fact("Sprache", head.language + (", mit Sprachmittlung" if head.interpreter else "")),
         Fact("Telefon", head.phone, href=f"tel:{head.phone.replace(' ', '')}"),
-        Fact("Anschrift", _address(head), sub=_address_note(head)),
+        Fact("Anschrift", _address(head), sub=_address_note(head) or head.town),
         Fact("E-Mail", head.email if head.portal_consent else "keine Einwilligung"),
         Fact("Betreuung", "Kinderbetreuung nötig" if head.childcare else ""),
         Fact("Zugang", head.accessibility),
@@ -118,7 +118,7 @@ def _person(desk: Desk, head: CaseHead) -> list[Fact]:
 def _address(head: CaseHead) -> str:
     if head.address_state == "keine":
         return "keine feste Anschrift"
-    return ", ".join(part for part in (head.street, head.town) if part)
+    return head.street or "unbekannt"
 
 
 def _address_note(head: CaseHead) -> str:

@@ -73,6 +73,12 @@ CALLS = {
 }
 
 
+def room(place: str) -> str:
+    """Return the room alone where an address stands in front of it: colleagues know the house."""
+    last = place.rpartition(", ")[2]
+    return last if last.startswith("Raum") else place
+
+
 def appointment_words(row: DayRow, today: date | None) -> str:
     """Return "Clearinggespräch · 1. Termin", with the day where the page does not say it."""
     kind = "Gespräch am Telefon" if row.mode == "telefonisch" else KINDS.get(row.kind, row.kind)

@@ -204,7 +204,8 @@ def key_facts(session: Session, head: CaseHead) -> KeyFacts:
     subject = Subject(head.case_id, head.person_id)
     benefit: BenefitFact | None = benefit_state(session, head.person_id)
     standard = find_standard(session, subject, FIRST_COUNSEL)
-    documents = [row for row in documents_of(session, head.case_id) if row.state != "nicht_erforderlich"]
+    wanted = documents_of(session, head.case_id)
+    documents = [row for row in wanted if row.state != "nicht_erforderlich"]
     missing = [row.due_on for row in documents if row.received_on is None]
     case = session.get_one(Case, head.case_id)
     return KeyFacts(

@@ -107,11 +107,22 @@ def site_rows(session: Session, sites: Iterable[str], day: date) -> list[DayRow]
 
 
 def unanswered_rows(session: Session, coaches: Iterable[str], day: date) -> list[DayRow]:
-    """Appointments before a day that still wait for somebody's entry."""
-    before = Appointment.starts_at < start_of_day(day)
-    own = Appointment.coach.in_(sorted(coaches))
-    rows = _rows(session, before & (Appointment.status == PLANNED), own)
-    return [row for row in rows if row.result is None]
+    """Appointments before a day that wait for somebody's entry, and those entered on that day.
+
+    What was just entered stays in sight, so that a wrong click can be taken back.
+    """
+    stated = select(Appearance.appointment_id).where(
+        Appearance.recorded_at >= start_of_day(day),
+        Appearance.source == "manuell",
+        Appearance.annulled_at.is_(None),
+    )
+    rows = _rows(
+        session,
+        Appointment.starts_at < start_of_day(day),
+        Appointment.coach.in_(sorted(coaches)),
+        (Appointment.status == PLANNED) | Appointment.id.in_(stated),
+    )
+    return [row for row in rows if row.result is None or row.source == "manuell"]
 
 
 def appointment_row(session: Session, appointment_id: str) -> tuple[DayRow, str] | None:

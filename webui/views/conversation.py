@@ -24,17 +24,16 @@ from engine.ids import new_id
 from engine.tasks import TaskView, call_of
 from handlers.domain.appointments import current_appointment
 from handlers.reports import case_file
-from handlers.reports.case_file import CaseHead
 from handlers.reports.today import TALK_STEPS, appointment_row
 from webui import messages, talk_parts
 from webui.auth import Role, application, log_case_access, me, requires
-from webui.dates import clock_time, local, past_moment
+from webui.dates import clock_time, day, local, past_moment
 from webui.forms import Control, Problem, problems
 from webui.person_panel import panel
+from webui.talk_layout import Drawn, draw
 from webui.talk_parts import TALK, Part
 from webui.task_rows import Desk, case_href
 from webui.views.task_list import allowed_line
-from webui.wording import appointment_words
 
 blueprint = Blueprint("conversation", __name__)
 
@@ -57,6 +56,7 @@ class ShownPart:
     row: str
     state: str
     controls: tuple[Control, ...]
+    drawn: tuple[Drawn, ...]
     note: str
     fields_href: str
 
@@ -256,10 +256,9 @@ def _page(
             problems=summary,
             token=token,
             saved=_saved(task),
-            open_titles=[part.title for part in shown if part.state == "open"],
+            open_words=_open_words(shown),
             broken_off=BROKEN_OFF if task.element_id == TALK else (),
             panel=panel(desk, head),
-            partner=_addressed(head),
         )
     return make_response(page, 422 if summary else 200)
 
@@ -283,6 +282,7 @@ def _shown(task: TaskView, part: Part, refused: Rejected | None) -> ShownPart:
         row=part.row,
         state=state,
         controls=shown,
+        drawn=draw(part.element_id, shown),
         note=" ".join(unplaced),
         fields_href=url_for(
             "conversation.fields", instance_id=task.instance_id, element_id=part.element_id
@@ -313,7 +313,19 @@ def _about(desk: Desk, task: TaskView) -> str:
     there = ""
     if row.arrived_at is not None:
         there = f" · da seit {clock_time(local(row.arrived_at))}"
-    return appointment_words(row, desk.today) + there
+    starts = local(row.starts_at)
+    on = "heute" if starts.date() == desk.today else f"{day(starts.date(), desk.today)},"
+    return f"{row.number}. Termin, {on} {clock_time(starts)}{there}"
+
+
+def _open_words(shown: list[ShownPart]) -> str:
+    """Return what is still open, by name while the names fit."""
+    titles = [part.title for part in shown if part.state == "open"]
+    if not titles:
+        return "Alle Teile sind ausgefüllt"
+    if len(titles) > 3:
+        return f"Offen: {len(titles)} von {len(shown)} Teilen"
+    return f"Offen: {', '.join(titles)}"
 
 
 def _saved(task: TaskView) -> str:
@@ -324,11 +336,6 @@ def _saved(task: TaskView) -> str:
     if at.date() == today:
         return f"Gespeichert um {clock_time(at)}"
     return f"Gespeichert {past_moment(task.draft_at, today)}"
-
-
-def _addressed(head: CaseHead) -> str:
-    titles = {"frau": "Frau ", "herr": "Herr "}
-    return f"{titles[head.salutation]}{head.name}" if head.salutation in titles else head.name
 
 
 def _to(target: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -25,18 +26,19 @@ from handlers.domain.case_search import read_birth_date
 from handlers.domain.cases import application_date_for
 from handlers.domain.deadlines import first_counsel_due
 from handlers.domain.parameters import resolve, work_calendar
+from handlers.intake import REQUIRED_OF_A_NEW_PERSON
 from handlers.new_case import Known
 from webui import messages
 from webui.auth import Role, application, log_case_access, me, requires
 from webui.dates import day, local, plain_day
-from webui.forms import Filling, Problem, controls, problems, read_form
+from webui.forms import Control, Filling, Problem, controls, problems, read_form
 from webui.wording import BENEFITS
 
 blueprint = Blueprint("new_case", __name__)
 
 STAFF = (Role.EGS, Role.SC)
 BY_POST = ("post", "hausbriefkasten", "jobcenter_digital")
-DUPLICATE = "nachname"
+WIDTHS = dict.fromkeys(("vorname", "nachname", "geburtsdatum"), "c4")
 
 
 @blueprint.get("/faelle/neu")
@@ -120,7 +122,7 @@ def _shown(
         errors = {e.field: messages.text(e.code, e.facts) for e in refused.errors}
     with application().db.read() as session:
         form = new_case.intake_form(session, application().runtime)
-    groups = controls(form, Filling(raw, {}, errors))
+    groups = tuple(_as_drawn(group) for group in controls(form, Filling(raw, {}, errors)))
     summary = problems(groups)
     if refused is not None and not summary:
         text = messages.text(refused.code, refused.facts)
@@ -138,6 +140,20 @@ def _shown(
         "taken_over": _taken_over(raw) if person_id else "",
         "application_date": _application_date(raw),
     }
+
+
+def _as_drawn(control: Control) -> Control:
+    """Return a control as this page draws it: the channels in a row, a person's name not optional.
+
+    The process's form leaves the name open only for callers whose data nobody may take.
+    """
+    return replace(
+        control,
+        optional=control.optional and control.name not in REQUIRED_OF_A_NEW_PERSON,
+        horizontal=control.horizontal or control.name == "kanal",
+        width=WIDTHS.get(control.name, control.width),
+        children=tuple(_as_drawn(child) for child in control.children),
+    )
 
 
 def _duplicates(raw: Mapping[str, Any]) -> list[Known]:

@@ -17,7 +17,7 @@ from webui import messages
 from webui.auth import CASE_STAFF, Role, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, moment, past_moment
 from webui.task_rows import Desk, case_href, task_href
-from webui.wording import APPEARED, BENEFIT_CHANGES, appointment_words
+from webui.wording import APPEARED, BENEFIT_CHANGES, appointment_words, room
 
 blueprint = Blueprint("today", __name__)
 
@@ -47,7 +47,8 @@ def index() -> str:
             unanswered=_views(desk, open_rows),
             now=clock_time(local(desk.now)) if shown == desk.today else "",
             reception=_receives(desk),
-            urgent=_urgent(desk),
+            urgent=_urgent(desk, "meine"),
+            team_urgent=_urgent(desk, "team") if not desk.viewer.roles & COACHES else [],
             task_count=worklist.view_counts(session, desk.viewer, desk.now)["meine"],
             stand_ins=_stand_ins(desk),
             changes=_changes(desk),
@@ -187,7 +188,7 @@ def _unanswered(desk: Desk) -> list[DayRow]:
 
 def _summary(desk: Desk, rows: list[DayRow]) -> str:
     deputised = sum(row.coach in desk.viewer.stands_in_for for row in rows)
-    what = f"{len(rows)} {'Termin' if len(rows) == 1 else 'Termine'}"
+    what = f"{len(rows) or 'Keine'} {'Termin' if len(rows) == 1 else 'Termine'}"
     if deputised:
         what += f", davon {deputised} in Vertretung"
     counts = worklist.view_counts(desk.session, desk.viewer, desk.now)
@@ -224,7 +225,7 @@ def _view(desk: Desk, row: DayRow) -> dict[str, Any]:
         "file_number": row.file_number,
         "href": case_href(row.case_id),
         "what": appointment_words(row, None),
-        "place": row.phone if row.mode == "telefonisch" else row.place,
+        "place": row.phone if row.mode == "telefonisch" else room(row.place),
         "by_phone": row.mode == "telefonisch",
         "deputy_for": row.coach_name if row.coach in desk.viewer.stands_in_for else "",
         "coach": row.coach_name if row.coach not in _mine(desk) else "",
@@ -300,8 +301,8 @@ def _talk_href(row: DayRow) -> str:
     return url_for("conversation.show", instance_id=row.talk_instance_id)
 
 
-def _urgent(desk: Desk) -> list[dict[str, Any]]:
-    lines = worklist.task_lines(desk.session, desk.viewer, "meine", desk.now, URGENT_SHOWN)
+def _urgent(desk: Desk, view: str) -> list[dict[str, Any]]:
+    lines = worklist.task_lines(desk.session, desk.viewer, view, desk.now, URGENT_SHOWN)
     return [
         {
             "title": line.title,
