@@ -7,6 +7,7 @@ changed and the seam beside it must be looked at again.
 from __future__ import annotations
 
 import importlib.metadata
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from tests.engine.drawing import (
     node,
     person,
     start,
+    timer,
 )
 
 REWORK = draw(
@@ -148,6 +150,31 @@ def test_whatever_reaches_the_librarys_evaluator_is_refused() -> None:
         refusing.execute("x = 1", {})
     with pytest.raises(BrokenState, match="library_evaluator_reached"):
         refusing.call_service({})
+
+
+@on_sqlite
+def test_a_loop_that_only_a_boundary_event_leaves_runs(bench: Bench) -> None:
+    """Alone, the library predicts such a path without end and breaks with a RecursionError."""
+    instance = bench.begin(
+        draw(
+            start()
+            + person("A")
+            + person("B")
+            + boundary("T", "B", timer("P1D"))
+            + end()
+            + flows("S", "A", "B", "A")
+            + flow("T", "E"),
+            variables="mehr:wahrheit zahl:zahl wort:text",
+        )
+    )
+    for _ in range(3):
+        bench.complete("A")
+        bench.complete("B")
+    bench.complete("A")
+
+    bench.wait(timedelta(days=2))
+
+    assert bench.status(instance) == "beendet"
 
 
 INSIDE = node("startEvent", "KS") + person("KU") + end("KE") + flows("KS", "KU", "KE")
