@@ -227,12 +227,8 @@ def say(value: Any) -> str:
     """Return a fact as people write it: dates with weekday, lists with commas."""
     if isinstance(value, bool):
         return "ja" if value else "nein"
-    if isinstance(value, datetime):
-        return moment(value) if value.tzinfo else f"{day(value)}, {clock_time(value)}"
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, time):
-        return clock_time(value)
+    if isinstance(value, (date, time)):
+        return _say_when(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(say(item) for item in value) or "–"
     if isinstance(value, Mapping):
@@ -242,6 +238,12 @@ def say(value: Any) -> str:
     if isinstance(value, (float, Decimal)):
         return str(value).replace(".", ",")
     return "–" if value is None else str(value)
+
+
+def _say_when(value: date | time) -> str:
+    if isinstance(value, datetime):
+        return moment(value) if value.tzinfo else f"{day(value)}, {clock_time(value)}"
+    return day(value) if isinstance(value, date) else clock_time(value)
 
 
 def _words(name: object) -> str:
