@@ -104,7 +104,7 @@ def draft(status: int) -> Response:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve small pages that hold nothing but the hooks of docs/contracts.md §7."""
+    """Serve small pages that hold nothing but the hooks of docs/contracts.md §8."""
     if not (FOLDER / "manifest.json").exists():
         pytest.skip("Oberfläche: nicht gebaut; „make frontend“ baut sie")
     app = Flask("scripts", static_folder=str(FOLDER.parent), static_url_path="/static")
