@@ -20,6 +20,7 @@ SAME_IN_ENGLISH = {
     *("gut", "hand", "handler", "here", "host", "http", "id", "in", "invalid", "is", "iso", "job"),
     *(
         "json",
+        "pdf",
         "kind",
         "km",
         "last",
