@@ -99,7 +99,7 @@ def confirm() -> Response:
     count = len(done)
     flash(
         f"Posttag {day(posted_on, today)} bestätigt für {count} Schreiben. "
-        f"Bekannt gegeben: {day(announced_on(posted_on), today)}.",
+        f"Bekanntgabe: {day(announced_on(posted_on), today)}",
         "ok",
     )
     if late:
