@@ -156,7 +156,7 @@ def write_closing_letter(
 ) -> Letter | None:
     """The closing letter for one of the reasons a case may end for; None after a death."""
     if reason not in END_REASONS:
-        raise Rejected("end_reason_unknown", reason=reason)
+        raise Rejected("end_reason_unknown", reason=reason, known=sorted(END_REASONS))
     if reason == "TOD":
         return None
     return write_case_letter(

@@ -48,7 +48,7 @@ def state_result(work: UnitOfWork, appointment_id: str, result: str) -> Outcome:
         record_fact(work, LATER_FACT, _concerns(appointment))
         return Outcome(result)
     if result not in ANSWERS:
-        raise Rejected("appearance_unknown", result=result)
+        raise Rejected("appearance_unknown", result=result, known=sorted(ANSWERS))
     task = _asking(work, appointment)
     if task is None and result == COME:
         check_in(work, appointment_id)

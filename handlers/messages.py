@@ -29,6 +29,7 @@ from handlers.domain.sites import get_site
 
 Payload = Mapping[str, Any]
 PERSON = {"person_id": "text", "fall_id": "text"}
+DECISIONS = ("bewilligt", "abgelehnt", "versagt")
 
 
 @registry.message(
@@ -137,8 +138,9 @@ def work_package_arrived(work: UnitOfWork, payload: Payload) -> None:
 )
 def benefits_decided(work: UnitOfWork, payload: Payload) -> None:
     """bewilligt, abgelehnt or versagt, for the whole Bedarfsgemeinschaft."""
-    if payload.get("entscheidung") not in ("bewilligt", "abgelehnt", "versagt"):
-        raise Rejected("decision_unknown", entscheidung=payload.get("entscheidung"))
+    decision = payload.get("entscheidung")
+    if decision not in DECISIONS:
+        raise Rejected("decision_unknown", entscheidung=decision, known=list(DECISIONS))
     store_decision(work, payload)
 
 
@@ -192,9 +194,9 @@ def ended(work: UnitOfWork, payload: Payload) -> None:
     """
     reason, reach = payload.get("grund") or "SONSTIGES", payload.get("reichweite") or "clearing"
     if reason not in END_REASONS:
-        raise Rejected("end_reason_unknown", reason=reason)
+        raise Rejected("end_reason_unknown", reason=reason, known=sorted(END_REASONS))
     if reach not in REACHES:
-        raise Rejected("reach_unknown", reach=reach)
+        raise Rejected("reach_unknown", reach=reach, known=sorted(REACHES))
     record_fact(work, "Fall_Beendet", {**payload, "grund": reason, "reichweite": reach})
     person_id = payload["person_id"]
     if reason == "TOD":

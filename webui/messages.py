@@ -96,9 +96,15 @@ SENTENCES = {
         "Dem Schritt „{handler}“ fehlt die Angabe „{parameter}“. Ergänzen Sie sie im Fall."
     ),
     "message_loop": "Mehr als {limit} Nachrichten lösten einander aus. Das Diagramm ist zu prüfen.",
+    "already_started": "Diesen Vorgang gibt es schon. Er wird nicht noch einmal begonnen.",
+    "start_key_missing": (
+        "Der Nachricht „{message}“ fehlt die Angabe, nach der „{process}“ nur einmal beginnt. "
+        "Ergänzen Sie sie."
+    ),
     "message_unknown": "Die Nachricht „{message}“ gibt es nicht. Prüfen Sie die Schreibweise.",
     "message_not_awaited": "Auf „{message}“ wartet zurzeit niemand. Prüfen Sie, was gemeint ist.",
     "timer_value_invalid": "„{value}“ ist kein Zeitpunkt. Das Prozesseigentum prüft die Frist.",
+    "cycle_zero": "„{value}“ wiederholte sich ohne Pause. Das Prozesseigentum setzt eine Dauer.",
     "cycle_invalid": "„{value}“ ist keine Wiederholung. Schreiben Sie zum Beispiel R3/PT24H.",
     "layout_line_wrong": "Zeile {line} der Anordnung ist nicht lesbar: „{text}“.",
     "layout_plane_missing": "In der Anordnung fehlt die Ebene „{plane}“.",
@@ -131,14 +137,14 @@ SENTENCES = {
     "absence_backwards": (
         "Der letzte Tag ({last}) liegt vor dem ersten ({first}). Prüfen Sie beide."
     ),
-    "absence_cause_unknown": "Den Grund „{cause}“ gibt es nicht.",
+    "absence_cause_unknown": "Den Grund „{cause}“ gibt es nicht. Es gibt: {known}.",
     "date_in_future": "{value} liegt in der Zukunft. Das Datum darf höchstens heute sein.",
     "birth_date_in_future": "{birth_date} liegt in der Zukunft. Prüfen Sie das Geburtsdatum.",
-    "channel_unknown": "Den Eingangsweg „{channel}“ gibt es nicht.",
-    "alg1_state_unknown": "Den Stand „{state}“ beim Arbeitslosengeld gibt es nicht.",
-    "benefit_state_unknown": "Den Leistungsstand „{state}“ gibt es nicht.",
-    "end_reason_unknown": "Den Beendigungsgrund „{reason}“ gibt es nicht.",
-    "appearance_unknown": "Das Ergebnis „{result}“ gibt es nicht.",
+    "channel_unknown": "Den Eingangsweg „{channel}“ gibt es nicht. Es gibt: {known}.",
+    "alg1_state_unknown": "Den Stand „{state}“ gibt es beim ALG nicht. Es gibt: {known}.",
+    "benefit_state_unknown": "Den Leistungsstand „{state}“ gibt es nicht. Es gibt: {known}.",
+    "end_reason_unknown": "Den Beendigungsgrund „{reason}“ gibt es nicht. Es gibt: {known}.",
+    "appearance_unknown": "Das Ergebnis „{result}“ gibt es nicht. Es gibt: {known}.",
     "yes_before_day": "Der Termin ist am {appointment_day}. „Da“ geht erst an diesem Tag.",
     "no_before_day_end": (
         "Wer heute noch kommt, gilt als erschienen (§ 309 Abs. 3 SGB III). "
@@ -148,7 +154,7 @@ SENTENCES = {
         "Seit dem {appointment_day} war weder Fachkraft noch Vertretung da. "
         "Benennen Sie eine Vertretung."
     ),
-    "phone_result_unknown": "Das Ergebnis „{result}“ gibt es beim Anruf nicht.",
+    "phone_result_unknown": "Das Ergebnis „{result}“ gibt es beim Anruf nicht. Es gibt: {known}.",
     "call_in_future": "{at} liegt in der Zukunft. Tragen Sie den Anruf ein, wenn er war.",
     "slot_taken": "Der Termin am {starts_at} ist vergeben. Wählen Sie einen anderen.",
     "appointment_cancelled": "Dieser Termin ist abgesagt. Vergeben Sie einen neuen.",
@@ -158,7 +164,7 @@ SENTENCES = {
     "released_hours_backwards": (
         "Die Zeit endet nicht nach ihrem Beginn ({begins}). Prüfen Sie beide."
     ),
-    "move_cause_unknown": "Den Grund „{cause}“ für die Verlegung gibt es nicht.",
+    "move_cause_unknown": "Den Grund „{cause}“ für die Verlegung gibt es nicht. Es gibt: {known}.",
     "due_before_request": (
         "Die Frist {due_on} liegt vor der Anforderung. Wählen Sie einen späteren Tag."
     ),
@@ -168,7 +174,7 @@ SENTENCES = {
     "parameter_unknown": "Den Parameter „{name}“ gibt es am {on} nicht. Tragen Sie ihn ein.",
     "document_size": "Die Datei ist {size} Byte groß. Erlaubt sind höchstens {largest}.",
     "document_damaged": "Das Dokument ist beschädigt. Melden Sie das der EDV (56.3).",
-    "finding_unknown": "Den Befund „{finding}“ gibt es nicht.",
+    "finding_unknown": "Den Befund „{finding}“ gibt es nicht. Es gibt: {known}.",
     "letter_text_released": "{by} hat den Text freigegeben ({at}). Legen Sie eine neue Fassung an.",
     "letter_state": "Das Schreiben ist schon weiter ({status}). Laden Sie die Seite neu.",
     "letter_not_rendered": "Das Schreiben wird noch erzeugt. Versuchen Sie es gleich noch einmal.",

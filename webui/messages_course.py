@@ -69,6 +69,17 @@ STEPS = {
         "Den Fehler „{error}“ fängt im Diagramm niemand. "
         "Das Prozesseigentum ergänzt ein Fehlerereignis."
     ),
+    "correlation_empty": (
+        "Auf „{message}“ kann hier niemand warten: Der Wert, an dem die Nachricht erkannt wird, "
+        "ist leer. Ergänzen Sie ihn im Fall und wiederholen Sie."
+    ),
+    "instance_busy": (
+        "Der Schritt wollte seinen eigenen Vorgang weiterbewegen. Die EDV (56.3) prüft den Schritt."
+    ),
+    "job_abandoned": (
+        "Die Arbeit wurde mehrmals begonnen und nie beendet. Ob sie außen ankam, ist unbekannt. "
+        "Prüfen Sie das, bevor Sie wiederholen."
+    ),
     "nothing_waits": (
         "Der Vorgang käme nicht mehr weiter. Das Prozesseigentum prüft die Wege im Diagramm."
     ),

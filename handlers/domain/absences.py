@@ -53,7 +53,7 @@ def record_absence(work: UnitOfWork, login: str, days: Days, cause: str) -> Abse
     if days.first > days.last:
         raise Rejected("absence_backwards", first=str(days.first), last=str(days.last))
     if cause not in CAUSES:
-        raise Rejected("absence_cause_unknown", cause=cause)
+        raise Rejected("absence_cause_unknown", cause=cause, known=sorted(CAUSES))
     absence = Absence(
         id=new_id(),
         login=login,

@@ -75,7 +75,8 @@ def record_appearance(
     except that the office or the person is prevented.
     """
     if statement.result not in RESULTS or statement.result == "vermutlich_nein":
-        raise Rejected("appearance_unknown", result=statement.result)
+        stated = [result for result in RESULTS if result != "vermutlich_nein"]
+        raise Rejected("appearance_unknown", result=statement.result, known=stated)
     appointment = get_appointment(work.session, statement.appointment_id)
     day = berlin_day(appointment.starts_at)
     if statement.result == "nein" and work.now < non_appearance_from(day):
@@ -99,7 +100,7 @@ def presume_non_appearance(
 def confirm_finding(work: UnitOfWork, appearance_id: str, finding: str, remark: str) -> Appearance:
     """Store what a person found before the hand-over; all but "bestaetigt" annuls the miss."""
     if finding not in FINDINGS:
-        raise Rejected("finding_unknown", finding=finding)
+        raise Rejected("finding_unknown", finding=finding, known=sorted(FINDINGS))
     appearance = get_appearance(work.session, appearance_id)
     appearance.finding, appearance.found_at, appearance.found_by = finding, work.now, work.actor
     if finding != "bestaetigt":

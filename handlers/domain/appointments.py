@@ -133,7 +133,7 @@ def move(
 ) -> Appointment:
     """Put a new appointment in the place of a planned one; `cause` is what is counted."""
     if cause not in MOVE_CAUSES:
-        raise Rejected("move_cause_unknown", cause=cause)
+        raise Rejected("move_cause_unknown", cause=cause, known=sorted(MOVE_CAUSES))
     if activity_id is not None:
         done = _by_activity(work.session, activity_id)
         if done is not None:

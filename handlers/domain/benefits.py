@@ -51,7 +51,7 @@ class BenefitDecision:
 def record_benefit(work: UnitOfWork, decision: BenefitDecision) -> BenefitFact:
     """Record a decision; the same one told twice is one fact."""
     if decision.state not in STATES:
-        raise Rejected("benefit_state_unknown", state=decision.state)
+        raise Rejected("benefit_state_unknown", state=decision.state, known=sorted(STATES))
     known = work.session.scalars(
         select(BenefitFact).where(
             BenefitFact.person_id == decision.person_id,

@@ -52,7 +52,7 @@ def end_with_reach(
 ) -> dict[str, CleanUp]:
     """Clean up for everybody the reach names (person id to what was undone)."""
     if reach not in REACHES:
-        raise Rejected("reach_unknown", reach=reach)
+        raise Rejected("reach_unknown", reach=reach, known=sorted(REACHES))
     persons = [subject.person_id]
     if reach == "antrag":
         persons = _persons_of_case(work.session, subject.case_id)

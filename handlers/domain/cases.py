@@ -99,7 +99,7 @@ class Application:
 def open_case(work: UnitOfWork, application: Application, case_id: str | None = None) -> Case:
     """Open a case with the next Aktenzeichen; dates after today are refused."""
     if application.channel not in CHANNELS:
-        raise Rejected("channel_unknown", channel=application.channel)
+        raise Rejected("channel_unknown", channel=application.channel, known=sorted(CHANNELS))
     latest = max(application.received_on, application.application_date)
     if latest > berlin_day(work.now):
         raise Rejected("date_in_future", value=latest.isoformat())
@@ -174,7 +174,7 @@ def set_new_customer(work: UnitOfWork, case_id: str, verdict: NewCustomer) -> Ca
 def set_alg1(work: UnitOfWork, case_id: str, state: str, until: date | None = None) -> Case:
     """Record Arbeitslosengeld (SGB III); Aufstocker wait for its end before the clearing."""
     if state not in ALG1_STATES:
-        raise Rejected("alg1_state_unknown", state=state)
+        raise Rejected("alg1_state_unknown", state=state, known=sorted(ALG1_STATES))
     case = get_case(work.session, case_id)
     case.alg1, case.alg1_until = state, until
     work.session.flush()
@@ -208,7 +208,7 @@ def move_to_site(work: UnitOfWork, case_id: str, site: str) -> Case:
 def end_case(work: UnitOfWork, case_id: str, status: str, reason: str | None = None) -> Case:
     """Close the case; ending it again changes nothing."""
     if reason is not None and reason not in END_REASONS:
-        raise Rejected("end_reason_unknown", reason=reason)
+        raise Rejected("end_reason_unknown", reason=reason, known=sorted(END_REASONS))
     case = get_case(work.session, case_id)
     if case.ended_at is None:
         case.status, case.end_reason, case.ended_at = status, reason, work.now

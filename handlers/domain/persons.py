@@ -138,7 +138,7 @@ def search_form(text: str) -> str:
 
 def _check_address_state(state: object) -> None:
     if state not in ADDRESS_STATES:
-        raise Rejected("address_state_unknown", state=state)
+        raise Rejected("address_state_unknown", state=state, known=sorted(ADDRESS_STATES))
 
 
 def _note_search_form(person: Person) -> None:

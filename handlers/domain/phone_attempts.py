@@ -58,7 +58,7 @@ class AttemptCount:
 def record_attempt(work: UnitOfWork, subject: Subject, call: PhoneCall) -> PhoneAttempt:
     """Record a call; one in the future is refused, the same instant twice is one call."""
     if call.result not in RESULTS:
-        raise Rejected("phone_result_unknown", result=call.result)
+        raise Rejected("phone_result_unknown", result=call.result, known=sorted(RESULTS))
     if call.at > work.now:
         raise Rejected("call_in_future", at=call.at.isoformat())
     known = work.session.scalars(

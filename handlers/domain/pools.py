@@ -137,4 +137,4 @@ def _group(pool: str) -> str:
     try:
         return GROUP_OF[pool]
     except KeyError:
-        raise Rejected("pool_unknown", pool=pool) from None
+        raise Rejected("pool_unknown", pool=pool, known=sorted(GROUP_OF)) from None

@@ -47,7 +47,7 @@ class Journey:
 def daily_claim_cents(journey: Journey, cents_per_km: int) -> int:
     """The claim per day: the ticket, or both ways at the rate per kilometre (§ 5 I BRKG)."""
     if journey.means not in MEANS:
-        raise Rejected("means_of_transport_unknown", means=journey.means)
+        raise Rejected("means_of_transport_unknown", means=journey.means, known=sorted(MEANS))
     if journey.means == "keines":
         return 0
     if journey.means == "oepnv":
