@@ -38,7 +38,7 @@ blueprint = Blueprint("new_case", __name__)
 
 STAFF = (Role.EGS, Role.SC)
 BY_POST = ("post", "hausbriefkasten", "jobcenter_digital")
-WIDTHS = dict.fromkeys(("vorname", "nachname", "geburtsdatum"), "c4")
+WIDTHS = dict.fromkeys(("vorname", "nachname", "geburtsdatum", "plz"), "c4") | {"ort": "c8"}
 
 
 @blueprint.get("/faelle/neu")
