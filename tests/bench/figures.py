@@ -16,6 +16,8 @@ class Series:
     """
 
     taken: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    """Of it, this process on a processor: what other users of the machine cannot lengthen."""
     floor: list[float] = field(default_factory=list)
 
 
@@ -31,6 +33,7 @@ class Figure:
     """The 95th percentile, where there is one."""
     floor: float | None = None
     floor_is: str = ""
+    busy: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -50,9 +53,16 @@ def in_turns(acts: Iterable[Callable[[], object]], floor: Callable[[], object]) 
     """Measure each act with its floor just before it."""
     series = Series()
     for act in acts:
-        series.floor.append(milliseconds(floor))
-        series.taken.append(milliseconds(act))
+        take(series, act, floor)
     return series
+
+
+def take(series: Series, act: Callable[[], object], floor: Callable[[], object]) -> None:
+    """Measure one act with its floor just before it."""
+    series.floor.append(milliseconds(floor))
+    begun = time.process_time()
+    series.taken.append(milliseconds(act))
+    series.busy.append((time.process_time() - begun) * 1000)
 
 
 def figure(database: str, what: str, series: Series, floor_is: str) -> Figure:
@@ -64,6 +74,7 @@ def figure(database: str, what: str, series: Series, floor_is: str) -> Figure:
         percentile(series.taken, 95),
         statistics.median(series.floor),
         floor_is,
+        statistics.median(series.busy),
     )
 
 
@@ -74,7 +85,7 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 def table(figures: Iterable[Figure]) -> str:
     """The figures as a Markdown table, to be read here and pasted into docs/performance.md."""
-    head = ("Database", "What", "median", "p95", "floor", "ratio", "the floor is")
+    head = ("Database", "What", "median", "p95", "CPU", "floor", "ratio", "the floor is")
     rows = [head, *(_cells(each) for each in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = [
@@ -91,6 +102,7 @@ def _cells(each: Figure) -> tuple[str, ...]:
         each.what,
         _number(each.middle, each.unit),
         _number(each.worst, each.unit),
+        _number(each.busy, each.unit),
         _number(each.floor, each.unit),
         f"{each.ratio:.1f}" if each.ratio else "",
         each.floor_is,

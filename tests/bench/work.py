@@ -13,7 +13,7 @@ import engine
 from engine import xml
 from engine.definitions import Bundle, load_bundle
 from engine.models import Instance
-from tests.bench.figures import Figure, Series, figure, in_turns, milliseconds
+from tests.bench.figures import Figure, Series, figure, in_turns, milliseconds, take
 from tests.bench.world import (
     AFTER_TALKS,
     COACH,
@@ -119,8 +119,7 @@ def deployment(house: House) -> Figure:
             bundle.diagram_name, bundle.xml + f"<!-- {number} -->\n".encode(), bundle.forms
         )
         house.application.db.runtime = new_runtime(filled_registry())
-        series.floor.append(milliseconds(partial(xml.parse, changed.xml)))
-        series.taken.append(milliseconds(partial(deploy, house, changed)))
+        take(series, partial(deploy, house, changed), partial(xml.parse, changed.xml))
     return figure(house.name, "TP2: parse, check, deploy", series, "reading its XML")
 
 
@@ -142,9 +141,7 @@ def per_second(house: House, what: str, count: int) -> Figure:
 def rounds(house: House, count: int, what: str) -> Figure:
     series = Series()
     for _ in range(count):
-        act = next_round(house)
-        series.floor.append(milliseconds(house.commit_one_row))
-        series.taken.append(milliseconds(act))
+        take(series, next_round(house), house.commit_one_row)
     return figure(house.name, what, series, ONE_ROW)
 
 
