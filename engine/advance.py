@@ -45,13 +45,14 @@ def advance(work: UnitOfWork, instance: Instance, act: Action) -> Machine:
     """Move a locked, running instance and save it with all its rows and its history."""
     if instance.status != RUNNING:
         raise Conflict("instance_ended", status=instance.status)
-    version = parsed(work.session, work.runtime, instance.definition_id)
-    host = InstanceHost(work, version, instance.id)
-    machine = Machine.load(instance.state, version.specs, host)
-    before = machine.tokens()
-    first = list(act(machine, host))
-    machine.run(work.runtime.step_limit)
-    _save(work, instance, machine, host, before, first)
+    with work.move(instance.id):
+        version = parsed(work.session, work.runtime, instance.definition_id)
+        host = InstanceHost(work, version, instance.id)
+        machine = Machine.load(instance.state, version.specs, host)
+        before = machine.tokens()
+        first = list(act(machine, host))
+        machine.run(work.runtime.step_limit)
+        _save(work, instance, machine, host, before, first)
     return machine
 
 
@@ -63,12 +64,13 @@ def begin(
     start_element: str,
 ) -> Machine:
     """Start a new instance at a start event and save it."""
-    host = InstanceHost(work, version, instance.id, start_element)
-    initial = _initial(host, version, variables, start_element)
-    machine = Machine.start(version.specs, host, initial)
-    machine.run(work.runtime.step_limit)
-    host.start_element = None
-    _save(work, instance, machine, host, {}, [Entry("begonnen", content=variables)])
+    with work.move(instance.id):
+        host = InstanceHost(work, version, instance.id, start_element)
+        initial = _initial(host, version, variables, start_element)
+        machine = Machine.start(version.specs, host, initial)
+        machine.run(work.runtime.step_limit)
+        host.start_element = None
+        _save(work, instance, machine, host, {}, [Entry("begonnen", content=variables)])
     return machine
 
 
@@ -95,8 +97,8 @@ def _save(
         instance.status, instance.ended_at = FINISHED, work.now
     _take_keys(work, instance, machine, after)
     entries = [*first, *host.entries, *rows.write(work, instance, host, before, after)]
-    if instance.status != RUNNING:
-        entries.append(Entry("beendet" if instance.status == FINISHED else "abgebrochen"))
+    if instance.status == FINISHED:  # who cancels says so, with the reason
+        entries.append(Entry("beendet"))
     length, last_hash = append(
         work, instance.id, instance.history_length, instance.history_hash, entries
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,9 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlalchemy.types import TypeDecorator
 
 from engine.clock import Clock, as_utc
+from engine.errors import BrokenState, Rejected
 from engine.runtime import Runtime
+from engine.values import conform
 
 T = TypeVar("T")
 RETRIES = 5
@@ -78,7 +80,8 @@ class UnitOfWork:
     """One transaction, one instant, one actor.
 
     `outgoing` are messages thrown by diagrams or handlers; the router delivers them before the
-    transaction ends, so that a hand-over and its cause are one commit.
+    transaction ends, so that a hand-over and its cause are one commit. `moving` are the instances
+    that are being advanced right now.
     """
 
     session: Session
@@ -86,10 +89,56 @@ class UnitOfWork:
     actor: str
     runtime: Runtime
     outgoing: deque[tuple[str, dict[str, Any]]] = field(default_factory=deque)
+    moving: set[str] = field(default_factory=set)
 
-    def add_message(self, name: str, payload: dict[str, Any]) -> None:
-        """Queue a message for the router; it is delivered before the transaction ends."""
-        self.outgoing.append((name, payload))
+    def add_message(self, name: str, payload: Mapping[str, Any]) -> None:
+        """Queue a message for the router; it is delivered before the transaction ends.
+
+        Raises `Rejected` at once for an unknown message and a payload that breaks its schema.
+        """
+        message = self.runtime.registry.messages.get(name)
+        if message is None:
+            raise Rejected("message_unknown", message=name)
+        self.outgoing.append((name, conform(payload, message.schema, source=name)))
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Take back what a part wrote and sent if it fails; what came before stays."""
+        waiting, nested = list(self.outgoing), self.session.begin_nested()
+        try:
+            yield
+            nested.commit()
+        except BaseException:
+            nested.rollback()
+            self.outgoing = deque(waiting)
+            raise
+
+    @contextmanager
+    def move(self, instance_id: str) -> Iterator[None]:
+        """Advance an instance; a step that would move its own instance again is refused.
+
+        Its own move would be lost: the outer one saves the state it loaded before.
+        """
+        if instance_id in self.moving:
+            raise BrokenState("instance_busy")
+        self.moving.add(instance_id)
+        try:
+            yield
+        finally:
+            self.moving.discard(instance_id)
+
+    def exclude(self, topic: str) -> None:
+        """Let only one transaction at a time go on about a topic, and see what the others wrote.
+
+        On PostgreSQL "tell whoever waits" and "begin to wait, unless it is known" could otherwise
+        miss each other; SQLite has one writer anyway.
+        """
+        if self.session.get_bind().dialect.name != "postgresql":
+            return
+        self.session.flush()
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:topic, 0))")
+        self.session.execute(lock, {"topic": topic})
+        self.session.expire_all()
 
 
 class Database:

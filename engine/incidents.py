@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import rows
 from engine.advance import advance, lock
 from engine.db import UnitOfWork
 from engine.errors import Conflict, NotFound, Rejected
@@ -39,7 +40,11 @@ def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     instance = lock(work, incident.instance_id or "")
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
-        machine.resume(token)
+        standing = machine.tokens().get(token)
+        if standing is not None and standing.kind == "task":  # it waits for its person all the same
+            rows.describe_again(work, host, standing)
+        else:
+            machine.resume(token)
         return [Entry("behoben", incident.element_id, token=token, content={"art": "wiederholt"})]
 
     advance(work, instance, act)
@@ -90,6 +95,9 @@ def _open(work: UnitOfWork, incident_id: str) -> Incident:
     incident = work.session.get(Incident, incident_id)
     if incident is None:
         raise NotFound("incident", incident_id)
+    if incident.instance_id is not None:  # whoever settles it at the same time comes first
+        lock(work, incident.instance_id)
+        work.session.refresh(incident)
     if incident.status != "open":
         raise Conflict("incident_resolved", by=incident.resolved_by or "", at=incident.resolved_at)
     return incident

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.db import UnitOfWork, is_transient
 from engine.definitions import Parsed
-from engine.errors import BpmnError, EngineError, Rejected
+from engine.errors import BpmnError, BrokenState, EngineError, Rejected
 from engine.expressions import ExpressionError, evaluate, parse_script
 from engine.history import Entry
 from engine.registry import Call, Handler
@@ -74,17 +74,17 @@ class InstanceHost:
     def throw_message(self, place: Place) -> Held | None:
         """Evaluate the payload and hand the message to the router."""
         element = self.parsed.diagram.elements[place.element_id]
+        name = element.reference or ""
         try:
             payload = {
                 name: self.evaluate(place, text) for name, text in element.parameters.items()
             }
+            self.work.add_message(name, payload)
         except EngineError as error:
             return self._held(place, error)
-        name = element.reference or ""
         self.entries.append(
             Entry("gesendet", element.id, f"{element.label}: {name}", place.token, payload)
         )
-        self.work.add_message(name, payload)
         return None
 
     def due(self, place: Place, cycle: Cycle | None) -> tuple[datetime | None, Cycle | None]:
@@ -104,17 +104,26 @@ class InstanceHost:
             return None, None
 
     def correlation(self, place: Place) -> tuple[str | None, bool]:
-        """Return the key value a wait matches, and whether its fact is already known."""
+        """Return the key value a wait matches, and whether its fact is already known.
+
+        A wait without a key value is an incident: no message could ever end it.
+        """
         element = self.parsed.diagram.elements[place.element_id]
-        key = self.parsed.diagram.message_keys.get(element.reference or "", "")
+        message = element.reference or ""
+        key = self.parsed.diagram.message_keys.get(message, "")
+        fact = element.attributes.get("tatsache")
         try:
             value = self.evaluate(place, element.attributes.get("korrelation") or key)
-            fact = element.attributes.get("tatsache")
-            known = bool(self.evaluate(place, fact)) if fact else False
+            if fact:
+                self.work.exclude(f"{message}/{value}")
+            if fact and self.evaluate(place, fact):
+                return None, True
+            if value is None or value == "":
+                raise BrokenState("correlation_empty", message=message)
         except EngineError as error:
             self.incident(place, error)
             return None, False
-        return (None if value is None else str(value)), known
+        return str(value), False
 
     def incident(self, place: Place, error: Exception) -> None:
         """Record an incident for a token; the advance writes it."""
@@ -157,22 +166,19 @@ class InstanceHost:
     def _call(
         self, place: Place, handler: Handler, parameters: Mapping[str, Any]
     ) -> Done | Held | Thrown:
-        runtime, savepoint = self.work.runtime, self.work.session.begin_nested()
-        runtime.failpoint("before_handler")
+        failpoint = self.work.runtime.failpoint
         try:
-            result = handler.function(self.work, self.call(place), **parameters)
-            variables = conform(result or {}, handler.returns, source=handler.name)
-            self.work.session.flush()
+            with self.work.savepoint():
+                failpoint("before_handler")
+                result = handler.function(self.work, self.call(place), **parameters)
+                variables = conform(result or {}, handler.returns, source=handler.name)
         except BpmnError as error:
-            savepoint.rollback()
             return Thrown(error.code)
         except Exception as error:
             if isinstance(error, DBAPIError) and is_transient(error):
                 raise  # the whole command is run again
-            savepoint.rollback()
             return self._held(place, error)
-        savepoint.commit()
-        runtime.failpoint("after_handler")
+        failpoint("after_handler")
         return Done(variables)
 
     def _script(self, place: Place, script: str) -> Done | Held:

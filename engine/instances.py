@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.advance import CANCELLED, RUNNING, advance, begin, lock
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, newest, parsed
-from engine.errors import NotFound, Rejected
+from engine.errors import Conflict, NotFound, Rejected
 from engine.history import FIRST_HASH, Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost
@@ -49,7 +51,10 @@ def create(
     *,
     start_key: str | None = None,
 ) -> Instance:
-    """Create an instance at a start event and run it to its first waits."""
+    """Create an instance at a start event and run it to its first waits.
+
+    Raises `Conflict("already_started")` when the start key is taken.
+    """
     keys = work.runtime.keys
     instance = Instance(
         id=new_id(),
@@ -66,8 +71,14 @@ def create(
         history_length=0,
         history_hash=FIRST_HASH,
     )
-    work.session.add(instance)
-    work.session.flush()
+    try:
+        with work.savepoint() if start_key is not None else nullcontext():
+            work.session.add(instance)
+            work.session.flush()
+    except IntegrityError as error:  # by somebody else, a moment ago or long since
+        if start_key is None:
+            raise
+        raise Conflict("already_started", process=version.process_key) from error
     begin(work, version, instance, variables, start_element)
     return instance
 

@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
-from engine.errors import BpmnError, NotFound
+from engine.errors import BpmnError, BrokenState, NotFound
 from engine.history import Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost, describe
@@ -33,8 +34,8 @@ def enqueue_job(work: UnitOfWork, handler: str, payload: Mapping[str, Any], key:
     """Queue a job without a token; the same key again is the job that is there."""
     if handler not in work.runtime.registry.handlers:
         raise NotFound("handler", handler)
-    known = work.session.scalars(select(Job).where(Job.key == key)).first()
-    if known is not None:
+    find = select(Job).where(Job.key == key)
+    if (known := work.session.scalars(find).first()) is not None:
         return known
     job = Job(
         id=new_id(),
@@ -46,7 +47,11 @@ def enqueue_job(work: UnitOfWork, handler: str, payload: Mapping[str, Any], key:
         run_at=work.now,
         created_at=work.now,
     )
-    work.session.add(job)
+    try:
+        with work.savepoint():
+            work.session.add(job)
+    except IntegrityError:  # queued by somebody else a moment ago
+        return work.session.scalars(find).one()
     return job
 
 
@@ -66,6 +71,9 @@ def claim_job(work: UnitOfWork) -> Job | None:
     ).first()
     if job is None:
         return None
+    if job.attempts >= TRIES:  # ready ones have tries left: all its workers died
+        _give_up(work, job, BrokenState("job_abandoned"))
+        return claim_job(work)
     job.status, job.attempts = "running", job.attempts + 1
     job.lease_until, job.owner = work.now + LEASE, new_id()
     work.session.flush()
@@ -77,7 +85,7 @@ def claim_job(work: UnitOfWork) -> Job | None:
 def finish_job(work: UnitOfWork, job_id: str, result: Mapping[str, Any]) -> None:
     """Write down a job's result and let its token go on; a second finish changes nothing."""
     job = _locked(work, job_id)
-    if job.status not in ("running", "failed"):
+    if job.status in ("done", "cancelled"):
         return
     handler = work.runtime.registry.handlers[job.handler]
     job.status, job.ended_at, job.error = "done", work.now, None
@@ -91,22 +99,26 @@ def finish_job(work: UnitOfWork, job_id: str, result: Mapping[str, Any]) -> None
         _finish_token(work, job, variables)
 
 
-def fail_job(work: UnitOfWork, job_id: str, error: Exception) -> None:
+def fail_job(work: UnitOfWork, job_id: str, error: Exception, *, again: bool = True) -> None:
     """Plan another try with growing pauses and jitter, or give it to a person."""
     job = _locked(work, job_id)
     if job.status != "running":
         return
     if isinstance(error, BpmnError) and job.token is not None:
         job.status, job.ended_at, job.error = "done", work.now, error.code
-        _throw_token(work, job, error.code)
-        return
-    code, detail = describe(error)
-    job.error = code
-    if job.attempts < TRIES:
+        if not _throw_token(work, job, error.code):
+            _give_up(work, job, BrokenState("error_not_caught", error=error.code))
+    elif again and job.attempts < TRIES:
         pause = FIRST_PAUSE * 2 ** (job.attempts - 1) * random.uniform(0.5, 1)
         job.status, job.run_at, job.lease_until = "ready", work.now + pause, None
-        return
-    job.status, job.lease_until = "failed", None
+        job.error, _ = describe(error)
+    else:
+        _give_up(work, job, error)
+
+
+def _give_up(work: UnitOfWork, job: Job, error: Exception) -> None:
+    code, detail = describe(error)
+    job.status, job.ended_at, job.lease_until, job.error = "failed", None, None, code
     _report(work, job, code, detail)
 
 
@@ -131,22 +143,29 @@ def _finish_token(work: UnitOfWork, job: Job, variables: Mapping[str, Any]) -> N
     advance(work, instance, act)
 
 
-def _throw_token(work: UnitOfWork, job: Job, code: str) -> None:
+def _throw_token(work: UnitOfWork, job: Job, code: str) -> bool:
     instance = lock(work, job.instance_id or "")
     token = job.token or ""
+    caught = True
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        nonlocal caught
         if token in machine.tokens():
-            machine.throw_at(token, code)
+            caught = machine.throw_at(token, code)
         return []
 
     advance(work, instance, act)
+    return caught
 
 
 def _locked(work: UnitOfWork, job_id: str) -> Job:
-    job = work.session.scalars(select(Job).where(Job.id == job_id).with_for_update()).one_or_none()
+    """Lock a job behind its instance, as everybody does who moves the instance."""
+    job = work.session.get(Job, job_id)
     if job is None:
         raise NotFound("job", job_id)
+    if job.instance_id is not None:
+        lock(work, job.instance_id)
+    work.session.refresh(job, with_for_update=True)
     return job
 
 

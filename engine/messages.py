@@ -44,7 +44,8 @@ def send_message(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> Mes
     own rule refuses, and `Conflict("message_not_awaited")` for a command that nobody waits for.
     """
     receipt = _route(work, name, payload)
-    deliver_outgoing(work)
+    if not work.moving:  # else what an unsaved instance sent waits until it is saved
+        deliver_outgoing(work)
     return receipt
 
 
@@ -65,11 +66,12 @@ def _route(
     if message is None:
         raise Rejected("message_unknown", message=name)
     content = conform(payload, message.schema, source=name)
+    work.exclude(f"{name}/{content.get(message.key)}")
     if message.store is not None:
-        message.store(work, content)
+        content |= message.store(work, content) or {}
         work.session.flush()
     delivered = _deliver(work, message, content)
-    started = _start(work, name, content)
+    started = _start(work, message, content)
     if message.kind == "command" and not thrown and not delivered and not started:
         raise Conflict("message_not_awaited", message=name)
     return MessageReceipt(delivered, started, message.kind == "fact")
@@ -104,18 +106,33 @@ def _receive(token: str, message: Message, content: Mapping[str, Any]) -> Any:
     return act
 
 
-def _start(work: UnitOfWork, name: str, content: Mapping[str, Any]) -> tuple[str, ...]:
+def _start(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:
     started = []
-    # What the message leaves out is null, so that `einmalig` can tell it from what it names.
-    named = {**dict.fromkeys(work.runtime.registry.messages[name].schema), **content}
-    for start in starters(work.session, name):
-        once = str(evaluate(start.once, named)) if start.once else None
+    for start in starters(work.session, message.name):
+        once = _start_key(start, message, content)
         if once is not None and _exists(work, start, once):
             continue
         version = parsed(work.session, work.runtime, start.definition_id)
-        instance = create(work, version, content, start.element_id, start_key=once)
-        started.append(instance.id)
+        try:
+            instance = create(work, version, content, start.element_id, start_key=once)
+        except Conflict as conflict:
+            if conflict.code != "already_started":
+                raise
+        else:
+            started.append(instance.id)
     return tuple(started)
+
+
+def _start_key(
+    start: StartSubscription, message: Message, content: Mapping[str, Any]
+) -> str | None:
+    if not start.once:
+        return None
+    # What the message leaves out is null, so that `einmalig` can tell it from what it names.
+    value = evaluate(start.once, {**dict.fromkeys(message.schema), **content})
+    if value is None or value == "":
+        raise Rejected("start_key_missing", process=start.process_key, message=message.name)
+    return str(value)
 
 
 def _exists(work: UnitOfWork, start: StartSubscription, once: str) -> bool:

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import engine
 from engine.db import Database
-from engine.errors import Rejected
 from engine.models import Job
 from engine.registry import JobContext
 
@@ -44,8 +44,10 @@ def _fire(db: Database, timer_id: str) -> bool:
     db.runtime.failpoint("during_tick")
     try:
         return db.run("timer", lambda work: engine.fire_timer(work, timer_id))
-    except Rejected:
-        return False  # somebody ended the instance between our look and our turn
+    except OperationalError as caught:
+        # the database, not the instance: it is due again with the next tick
+        log.warning("timer not reached", extra={"timer": timer_id, "error": type(caught).__name__})
+        return False
     except Exception as caught:  # noqa: BLE001 - one broken instance must not stop the others
         error = caught
     log.warning("timer failed", extra={"timer": timer_id, "error": type(error).__name__})
@@ -72,12 +74,19 @@ def _run(db: Database, job: Job) -> None:
     try:
         result = db.runtime.registry.handlers[job.handler].function(context)
     except Exception as caught:  # noqa: BLE001 - whatever went wrong is tried again or seen
-        error = caught
-    else:
-        db.run("system", lambda work: engine.finish_job(work, job.id, result or {}))
+        _fail(db, job, caught, again=True)
         return
+    try:
+        db.run("system", lambda work: engine.finish_job(work, job.id, result or {}))
+    except OperationalError:
+        raise  # the database is away; when the lease is over, the same key is tried again
+    except Exception as caught:  # noqa: BLE001 - done outside, so a person must look, not we
+        _fail(db, job, caught, again=False)
+
+
+def _fail(db: Database, job: Job, error: Exception, *, again: bool) -> None:
     log.warning("job failed", extra={"job": job.id, "error": type(error).__name__})
-    db.run("system", lambda work: engine.fail_job(work, job.id, error))
+    db.run("system", lambda work: engine.fail_job(work, job.id, error, again=again))
 
 
 def _has_due_job(db: Database) -> bool:

@@ -68,16 +68,32 @@ def _insert_tasks(
                 "element_id": element.id,
                 "name": element.label,
                 "form": element.attributes.get("formular"),
-                "group": _text(_attribute(host, token, element, "gruppe")),
-                "assignee": _text(_attribute(host, token, element, "bearbeiter")),
-                "due_at": _at(_attribute(host, token, element, "faellig")),
-                "follow_up_at": _at(_attribute(host, token, element, "wiedervorlage")),
+                **_described(host, token, element),
                 "status": "open",
                 "created_at": work.now,
             }
         )
     if rows:
         work.session.execute(insert(Task), rows)
+
+
+def describe_again(work: UnitOfWork, host: InstanceHost, token: Token) -> None:
+    """Fill what a fault in its expression left open at a task; what a person set stays."""
+    task = work.session.get_one(Task, token.id, populate_existing=True)
+    element = host.parsed.diagram.elements[token.element_id]
+    for name, value in _described(host, token, element).items():
+        if getattr(task, name) is None:
+            setattr(task, name, value)
+
+
+def _described(host: InstanceHost, token: Token, element: Element) -> dict[str, Any]:
+    """Return for whom a task is and when."""
+    return {
+        "group": _text(_attribute(host, token, element, "gruppe")),
+        "assignee": _text(_attribute(host, token, element, "bearbeiter")),
+        "due_at": _at(_attribute(host, token, element, "faellig")),
+        "follow_up_at": _at(_attribute(host, token, element, "wiedervorlage")),
+    }
 
 
 def _attribute(host: InstanceHost, token: Token, element: Element, name: str) -> Any:
@@ -120,7 +136,7 @@ def _insert_subscriptions(
             "instance_id": instance.id,
             "element_id": token.element_id,
             "message": host.parsed.diagram.elements[token.element_id].reference,
-            "value": token.value or "",
+            "value": token.value,
             "created_at": work.now,
         }
         for token in tokens
@@ -173,11 +189,10 @@ def _close(work: UnitOfWork, gone: list[Token], passed: set[str]) -> None:
             .where(Job.token.in_(ids["job"]), Job.status.in_(("ready", "running", "failed")))
             .values(status="cancelled", ended_at=work.now)
         )
-    held = ids.get("incident", []) + ids.get("job", [])
-    if held:
+    if gone:
         session.execute(
             update(Incident)
-            .where(Incident.token.in_(held), Incident.status == "open")
+            .where(Incident.token.in_([t.id for t in gone]), Incident.status == "open")
             .values(
                 status="resolved",
                 resolved_at=work.now,

@@ -8,6 +8,7 @@ result. The rule behind a form is its acceptor: page, command line and rehearsal
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.advance import advance, lock
+from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
 from engine.errors import Conflict, NotFound
@@ -28,6 +29,10 @@ from engine.spiff.codec import encode
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine
 from engine.values import conform
+
+
+class _Tried(Exception):
+    """Ends a trial whose writes are taken back."""
 
 
 @dataclass(frozen=True)
@@ -127,40 +132,32 @@ def task_form(work: UnitOfWork, task_id: str, element_id: str | None = None) -> 
     return TaskForm(form, {k: v for k, v in given.items() if k not in options}, options)
 
 
-def try_form(
-    work: UnitOfWork, task_id: str, element_id: str, form: Mapping[str, Any]
-) -> None:
+def try_form(work: UnitOfWork, task_id: str, element_id: str, form: Mapping[str, Any]) -> None:
     """Check a form as completing would, also ahead of its time, and keep nothing of it.
 
     Raises what completing would raise; so a page of several steps can name all problems at once.
     """
     host, place = _standing(work, task_id, element_id)
-    waiting, savepoint = list(work.outgoing), work.session.begin_nested()
-    try:
+    with suppress(_Tried), work.savepoint():
         _accept(work, host, place, form)
-    finally:
-        savepoint.rollback()
-        work.outgoing.clear()
-        work.outgoing.extend(waiting)
+        raise _Tried
 
 
 def claim_task(work: UnitOfWork, task_id: str, assignee: str | None = None) -> None:
     """Take an unclaimed task; raises `Conflict` naming who has it."""
     who = assignee or work.actor
-    _change_assignee(work, task_id, who, (Task.assignee.is_(None)) | (Task.assignee == who))
-    _note(work, task_id, "uebernommen")
+    free = (Task.assignee.is_(None)) | (Task.assignee == who)
+    _change_assignee(work, task_id, who, free, "uebernommen")
 
 
 def release_task(work: UnitOfWork, task_id: str) -> None:
     """Give a task back to its group."""
-    _change_assignee(work, task_id, None, Task.assignee == work.actor)
-    _note(work, task_id, "zurueckgegeben")
+    _change_assignee(work, task_id, None, Task.assignee == work.actor, "zurueckgegeben")
 
 
 def assign_task(work: UnitOfWork, task_id: str, assignee: str) -> None:
     """Pass a task on to a person, whoever has it now."""
-    _change_assignee(work, task_id, assignee, Task.id == task_id)
-    _note(work, task_id, "weitergegeben")
+    _change_assignee(work, task_id, assignee, Task.id == task_id, "weitergegeben")
 
 
 def follow_up_task(work: UnitOfWork, task_id: str, at: datetime | None) -> None:
@@ -194,12 +191,16 @@ def complete_task(
     instance = lock(work, row.instance_id)
     if token is not None and (done := _repeated(work, task_id, token)) is not None:
         return done
-    _take(work, task_id)
+    if instance.status != RUNNING:
+        _refuse_closed(work.session, task_id)
     outcome: dict[str, Any] = {}
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
-        place = _place(machine, row)
-        accepted, content = _accept(work, host, place, form)
+        if task_id not in machine.tokens():
+            _refuse_closed(work.session, task_id)
+        with work.savepoint():
+            accepted, content = _accept(work, host, _place(machine, row), form)
+        _take(work, task_id)
         outcome.update(accepted)
         machine.complete_task(task_id, accepted)
         entry = Entry("erledigt", row.element_id, row.name, task_id, content)
@@ -213,9 +214,7 @@ def complete_task(
     return Completion(task_id, row.instance_id, outcome)
 
 
-def _standing(
-    work: UnitOfWork, task_id: str, element_id: str | None
-) -> tuple[InstanceHost, Place]:
+def _standing(work: UnitOfWork, task_id: str, element_id: str | None) -> tuple[InstanceHost, Place]:
     """Return where a task stands, or the same place as if the token were at another element."""
     row = work.session.get(Task, task_id)
     if row is None:
@@ -308,18 +307,33 @@ def _take(work: UnitOfWork, task_id: str) -> None:
         _refuse_closed(work.session, task_id)
 
 
-def _change_assignee(work: UnitOfWork, task_id: str, assignee: str | None, rule: Any) -> None:
+def _change_assignee(
+    work: UnitOfWork, task_id: str, assignee: str | None, rule: Any, kind: str
+) -> None:
+    """Change who has a task and write it into its instance's history."""
+    row = work.session.get(Task, task_id)
+    if row is None:
+        raise NotFound("task", task_id)
+    instance = lock(work, row.instance_id)
     changed = work.session.execute(
         update(Task)
         .where(Task.id == task_id, Task.status == "open", rule)
         .values(assignee=assignee)
         .execution_options(synchronize_session=False)
     )
-    if changed.rowcount == 1:  # type: ignore[attr-defined]
-        return
-    _require_open(work, task_id)
-    row = work.session.get_one(Task, task_id, populate_existing=True)
-    raise Conflict("task_claimed", by=row.assignee or "")
+    work.session.refresh(row)
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        if row.status != "open":
+            _refuse_closed(work.session, task_id)
+        raise Conflict("task_claimed", by=row.assignee or "")
+    content = {"bearbeiter": assignee} if assignee else None
+    instance.history_length, instance.history_hash = append(
+        work,
+        instance.id,
+        instance.history_length,
+        instance.history_hash,
+        [Entry(kind, row.element_id, row.name, task_id, content)],
+    )
 
 
 def _require_open(work: UnitOfWork, task_id: str) -> None:
@@ -340,17 +354,3 @@ def _refuse_closed(session: Session, task_id: str) -> None:
             outcome=dict(row.outcome or {}),
         )
     raise Conflict("task_gone", element=row.element_id, at=row.ended_at)
-
-
-def _note(work: UnitOfWork, task_id: str, kind: str) -> None:
-    """Write who took, gave back or passed on a task into its instance's history."""
-    row = work.session.get_one(Task, task_id, populate_existing=True)
-    instance = lock(work, row.instance_id)
-    content = {"bearbeiter": row.assignee} if row.assignee else None
-    instance.history_length, instance.history_hash = append(
-        work,
-        instance.id,
-        instance.history_length,
-        instance.history_hash,
-        [Entry(kind, row.element_id, row.name, task_id, content)],
-    )

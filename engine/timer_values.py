@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine.clock import as_utc
-from engine.durations import parse_duration
+from engine.durations import Duration, parse_duration
 from engine.errors import Rejected
 from engine.spiff.host import Cycle
 from engine.zone import BERLIN
@@ -41,9 +41,10 @@ def first_due(
 
 def next_due(cycle: Cycle, now: datetime) -> tuple[datetime, Cycle]:
     """Return a cycle's next planned instant after now; missed ones are folded."""
-    span = parse_duration(cycle["span"])
-    due = span.after(cycle["last"])
-    while due <= now:
+    span, due = parse_duration(cycle["span"]), cycle["last"]
+    if span.exact and not (span.months or span.days):
+        due += max((now - due) // span.exact, 0) * span.exact
+    while due <= now or due == cycle["last"]:
         due = span.after(due)
     left = cycle["left"] if cycle["left"] < 0 else cycle["left"] - 1
     return due, Cycle(left=left, span=cycle["span"], last=due)
@@ -54,8 +55,10 @@ def _begin_cycle(text: str, now: datetime) -> tuple[datetime, Cycle]:
     if found is None:
         raise Rejected("cycle_invalid", value=text)
     count = int(found["count"]) if found["count"] else -1
-    start = instant_of(found["start"]) if found["start"] else None
-    due = start or parse_duration(found["span"]).after(now)
+    span = parse_duration(found["span"])
+    if span == Duration():
+        raise Rejected("cycle_zero", value=text)
+    due = instant_of(found["start"]) if found["start"] else span.after(now)
     left = count if count < 0 else max(count - 1, 0)
     return due, Cycle(left=left, span=found["span"], last=due)
 

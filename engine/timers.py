@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Exists, exists, func, select
 from sqlalchemy.orm import Session
 
-from engine.advance import advance, lock
+from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
 from engine.history import Entry
 from engine.ids import new_id
@@ -46,7 +46,7 @@ def fire_timer(work: UnitOfWork, timer_id: str) -> bool:
         return False
     instance = lock(work, found.instance_id)
     timer = work.session.get(Timer, timer_id, populate_existing=True)
-    if timer is None or timer.due_at > work.now:
+    if timer is None or timer.due_at > work.now or instance.status != RUNNING:
         return False
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
@@ -60,8 +60,12 @@ def fire_timer(work: UnitOfWork, timer_id: str) -> bool:
 
 def report_timer_failure(work: UnitOfWork, timer_id: str, error: Exception) -> None:
     """Turn a timer whose firing was rolled back into an incident, once."""
-    timer = work.session.get(Timer, timer_id)
-    if timer is None:
+    found = work.session.get(Timer, timer_id)
+    if found is None:
+        return
+    lock(work, found.instance_id)
+    timer = work.session.get(Timer, timer_id, populate_existing=True)
+    if timer is None or work.session.scalar(select(_failed()).where(Timer.id == timer_id)):
         return
     code, detail = describe(error)
     work.session.add(
@@ -69,6 +73,7 @@ def report_timer_failure(work: UnitOfWork, timer_id: str, error: Exception) -> N
             id=new_id(),
             instance_id=timer.instance_id,
             element_id=timer.element_id,
+            token=timer_id,
             timer_id=timer_id,
             kind="timer",
             code=code,

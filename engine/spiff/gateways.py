@@ -99,6 +99,9 @@ class Joining:
         return True
 
     def _run_hook(self, my_task: Task) -> bool | None:
+        if my_task.internal_data.get("joined"):
+            return True  # a retry: the branches are merged and gone
+        my_task.internal_data["joined"] = True
         arrivals = self._arrivals(my_task)
         merge_branches(my_task, arrivals)
         for other in arrivals:

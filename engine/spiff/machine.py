@@ -96,11 +96,14 @@ class Machine:
         task.data = {**task.data, **variables}
         task.complete()
 
-    def throw_at(self, token: str, code: str) -> None:
-        """Let a held step fail with a business error."""
+    def throw_at(self, token: str, code: str) -> bool:
+        """Let a held step fail with a business error; false if nobody catches it."""
         task = self._standing(token, TaskState.STARTED)
+        if self._workflow._catcher(task, "error", code) is None:
+            return False
         self._workflow.thrown.append((task, "error", code))
         self._workflow._raise_thrown()
+        return True
 
     def resume(self, token: str) -> None:
         """Try again what an incident stopped."""
@@ -154,7 +157,9 @@ def _token(task: Task) -> Token | None:
             due = internal.get("due")
             return Token(*identity, "timer" if due else "incident", task.data, due=due)
         if spec.event_definition.kind == "message":
-            return Token(*identity, "message", task.data, value=internal.get("value"))
+            value = internal.get("value")
+            kind: Kind = "message" if value else "incident"
+            return Token(*identity, kind, task.data, value=value)
         return None
     if task._state == TaskState.STARTED and spec.bpmn_id is not None:
         held = internal.get("held")

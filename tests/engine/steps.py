@@ -67,6 +67,8 @@ class Steps:
         return {"zahl": form["zahl"]}
 
     def _note_fact(self, work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+        if "store" in self.broken:
+            raise Rejected("not_storable")
         self.facts.append(payload)
 
     def _ignore(self, work: UnitOfWork, payload: Mapping[str, Any]) -> None:
