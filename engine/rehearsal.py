@@ -31,7 +31,8 @@ NOBODY = "system"
 class World:
     """What stands around a process: loaded by people who know it, opaque to the engine."""
 
-    load: Callable[[UnitOfWork, Mapping[str, Any], Mapping[str, Any]], None]
+    load: Callable[[UnitOfWork, Mapping[str, Any], Mapping[str, Any], str], None]
+    """Takes `[daten]`, `[ausgangslage]` and the process that will begin."""
     groups: Callable[[Session, str], Collection[str]]
 
 
@@ -67,7 +68,7 @@ class Rehearsal:
         scenario = self._scenario
         self._clock.set(scenario.begin)
         with self.db.begin(NOBODY) as work:
-            self._world.load(work, scenario.variables, scenario.initial)
+            self._world.load(work, scenario.variables, scenario.initial, scenario.process)
         with self.db.begin(scenario.actor or NOBODY) as work:
             self._start(work)
         pump.tick(self.db)

@@ -14,9 +14,11 @@ from handlers import registry
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import Case, get_case
 from handlers.domain.documents import ARBEITSPAKET, DocumentKind, request_documents
-from handlers.domain.households import household_members
+from handlers.domain.households import elb_ids, household_members
 from handlers.domain.new_customer_register import enter_new_customer
 from handlers.domain.parameters import parameter, work_calendar
+
+MAIN_FORM = ("hauptantrag",)
 
 
 @registry.acceptor(
@@ -25,12 +27,17 @@ from handlers.domain.parameters import parameter, work_calendar
 def accept_application_pack(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:
-    """Ask for the documents until a concrete working day, and for one Arbeitspaket per eLb."""
+    """Ask for the documents until a concrete working day, and for one Arbeitspaket per eLb.
+
+    Where nothing is ticked the main form is asked for, and everybody gets the Arbeitspaket: it is
+    to be handed out for all erwerbsfähige members (001:L57).
+    """
     due = form["rueckgabe_bis"]
     case = get_case(work.session, fall_id)
     check_due_date(work, case, "rueckgabe_bis", due)
-    kinds = [DocumentKind(kind) for kind in form.get("checkliste") or ()]
-    packs = [DocumentKind(ARBEITSPAKET, person) for person in form.get("arbeitspaket") or ()]
+    kinds = [DocumentKind(kind) for kind in form.get("checkliste") or MAIN_FORM]
+    everyone = elb_ids(work.session, case.household_id)
+    packs = [DocumentKind(ARBEITSPAKET, person) for person in form.get("arbeitspaket") or everyone]
     request_documents(work, fall_id, [*kinds, *packs], berlin_day(work.now), due)
     return {"rueckgabe_bis": due}
 

@@ -12,6 +12,7 @@ from engine.db import UnitOfWork
 from engine.errors import Rejected
 from engine.registry import Call
 from handlers import registry
+from handlers.domain import alg1
 from handlers.domain.calendar import berlin_day
 from handlers.domain.case_facts import FactKey, latest_fact, record_fact
 from handlers.domain.cases import get_case
@@ -20,9 +21,6 @@ from handlers.domain.responsibility import Subject, set_responsible
 from handlers.domain.staff import members
 from handlers.domain.supplements import Entry, record_supplement
 from handlers.endings import person_has_ended
-from handlers.first_advice import ALG1
-
-ALG1_END = "Alg1_Ende"
 
 
 @registry.function("elb_personen", label="eLb der Bedarfsgemeinschaft", needs_work=True)
@@ -36,21 +34,19 @@ def persons_to_assign(work: UnitOfWork, variables: object, fall_id: str) -> list
 @registry.function("stockt_alg1_auf", label="stockt Arbeitslosengeld auf", needs_work=True)
 def tops_up_alg1(work: UnitOfWork, variables: object, fall_id: str, person_id: str) -> bool:
     """Whether Arbeitslosengeld (SGB III) still runs: placement is the agency's until then."""
-    until = alg1_until(work, variables, fall_id, person_id)
-    key = FactKey(case_id=fall_id, person_id=person_id)
-    told = latest_fact(work.session, ALG1_END, FactKey(person_id=person_id))
-    started = latest_fact(work.session, ALG1, key)
-    if until is None or started is None or (told is not None and told.at >= started.at):
-        return False
-    return bool(until >= berlin_day(work.now))
+    return alg1.tops_up_alg1(work.session, Subject(fall_id, person_id), berlin_day(work.now))
 
 
 @registry.function("alg1_ende", label="Ende des Arbeitslosengeldes", needs_work=True)
 def alg1_until(work: UnitOfWork, variables: object, fall_id: str, person_id: str) -> date | None:
     """The last day of the Arbeitslosengeld as told in the Erstberatung, or nothing."""
-    key = FactKey(case_id=fall_id, person_id=person_id)
-    fact = latest_fact(work.session, ALG1, key)
-    return date.fromisoformat(fact.payload["alg1_ende"]) if fact else None
+    return alg1.alg1_until(work.session, Subject(fall_id, person_id))
+
+
+@registry.function("alg1_bezogen", label="hat Arbeitslosengeld bezogen", needs_work=True)
+def has_drawn_alg1(work: UnitOfWork, variables: object, fall_id: str, person_id: str) -> bool:
+    """Whether the person had to wait: the days for the first talk then count from its end."""
+    return alg1.has_drawn_alg1(work.session, Subject(fall_id, person_id))
 
 
 @registry.acceptor(

@@ -67,18 +67,22 @@ def prefill_completeness(work: UnitOfWork, call: Call) -> dict[str, Any]:
 def accept_preliminary_check(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:
-    """The LSB waives what is still open, or names what the decision lacks."""
+    """The LSB waives what is still open, or names what the decision lacks.
+
+    Without a judgement of its own the checklist counts as it is.
+    """
     wanted = [DocumentKind(kind) for kind in form.get("fehlende") or ()]
     missing = missing_documents(work.session, fall_id)
     today = berlin_day(work.now)
-    if form["ergebnis"] == "vollstaendig":
+    result = form.get("ergebnis") or ("unvollstaendig" if missing or wanted else "vollstaendig")
+    if result == "vollstaendig":
         for row in missing:
             set_not_needed(work, fall_id, DocumentKind(row.kind, row.person_id))
     elif wanted:
         request_documents(work, fall_id, wanted, today, today)
     elif not missing:
         raise InvalidForm([FieldError("fehlende", "missing_documents_unnamed")])
-    record_fact(work, "Vorpruefung_LSB", {**form, "fall_id": fall_id})
+    record_fact(work, "Vorpruefung_LSB", {**form, "ergebnis": result, "fall_id": fall_id})
     return {}
 
 

@@ -12,6 +12,7 @@ from engine.db import UnitOfWork
 from engine.errors import FieldError, InvalidForm
 from engine.registry import Call
 from handlers import registry
+from handlers.domain.alg1 import note_alg1
 from handlers.domain.calendar import berlin_day
 from handlers.domain.case_facts import FactKey, latest_fact, record_fact
 from handlers.domain.cases import Case, get_case, set_alg1, set_new_customer
@@ -20,10 +21,10 @@ from handlers.domain.new_customer import Applicant, NewCustomer, judge
 from handlers.domain.parameters import parameter
 from handlers.domain.persons import Person, PersonData, add_person, get_person, update_person
 from handlers.domain.responsibility import Subject
+from handlers.intake import whole_name
 from handlers.standards import start_first_counsel
 
 ADVICE = "Erstberatung"
-ALG1 = "Alg1_Bezug"
 
 
 @registry.acceptor("accept_first_advice", label="Erstberatung", returns={})
@@ -37,13 +38,15 @@ def accept_first_advice(
     get_household(work.session, case.household_id).others_in_household = (
         form.get("haushalt_weitere_anzahl") or 0
     )
-    set_member(work, case.household_id, Membership(person_id, elb=form["erwerbsfaehig"], head=True))
+    able = form.get("erwerbsfaehig") is not False
+    set_member(work, case.household_id, Membership(person_id, elb=able, head=True))
     for row in members:
         _add_member(work, case, row)
     _note_needs(work, person_id, form)
     if form["alg1_bezug"]:
-        set_alg1(work, fall_id, "aufstockend", form["alg1_ende"])
-        _note_alg1(work, Subject(fall_id, person_id), form["alg1_ende"])
+        until = form.get("alg1_ende")
+        set_alg1(work, fall_id, "aufstockend", until)
+        note_alg1(work, Subject(fall_id, person_id), until)
     kept = {key: value for key, value in form.items() if key != "bg_mitglieder"}
     record_fact(work, ADVICE, {"fall_id": fall_id, "person_id": person_id, **_plain(kept)})
     return {}
@@ -103,6 +106,7 @@ def _born_later(number: int, birth_date: date) -> FieldError:
 
 def _add_member(work: UnitOfWork, case: Case, row: Mapping[str, Any]) -> None:
     """Add a member once: the same name and birth date in this household is the same person."""
+    row = whole_name(row)
     key = (row["vorname"], row["nachname"], row["geburtsdatum"])
     known = [
         person.id
@@ -115,7 +119,7 @@ def _add_member(work: UnitOfWork, case: Case, row: Mapping[str, Any]) -> None:
     if row["elb"]:
         start_first_counsel(work, subject)
     if row.get("alg1_ende"):
-        _note_alg1(work, subject, row["alg1_ende"])
+        note_alg1(work, subject, row["alg1_ende"])
 
 
 def _add_person(work: UnitOfWork, case: Case, key: tuple[str, str, date]) -> str:
@@ -133,11 +137,6 @@ def _note_needs(work: UnitOfWork, person_id: str, form: Mapping[str, Any]) -> No
         needs_childcare=form["kinderbetreuung"],
         needs_accessibility=form.get("barrierefreiheit") or "",
     )
-
-
-def _note_alg1(work: UnitOfWork, subject: Subject, until: date) -> None:
-    fact = {"fall_id": subject.case_id, "person_id": subject.person_id, "alg1_ende": until}
-    record_fact(work, ALG1, fact)
 
 
 def _plain(form: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 Source: Arbeitshilfe Neukundenmanagement (001), section 3, lines 37 to 104 and 142.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,6 @@ from handlers.domain.cases import (
     Case,
     application_date_for,
     cases_of_person,
-    get_case,
     open_case,
 )
 from handlers.domain.households import Membership, households_of, open_household, set_member
@@ -34,6 +34,7 @@ IN_PERSON = ("persoenlich_unterminiert", "persoenlich_terminiert")
 BY_MAIL = ("post", "hausbriefkasten", "jobcenter_digital")
 NOT_EXCLUDED = (None, "", "keiner")
 REQUIRED_OF_A_NEW_PERSON = ("vorname", "nachname", "geburtsdatum")
+ADDRESS = re.compile(r"(?P<strasse>[^,]+),\s*(?P<plz>\d{5})\s+(?P<ort>.+)")
 COLUMNS = {
     "vorname": "first_name",
     "nachname": "last_name",
@@ -68,9 +69,10 @@ def register_arrival(
     person_id: str | None,
 ) -> dict[str, Any]:
     """Settle the site and check a walk-in in: the Vorsprache is the first event of its case."""
-    site = standort or _known_site(work, fall_id, person_id)
+    case = _case_of(work, fall_id)
+    site = standort or _known_site(work, case, person_id)
     if kanal in IN_PERSON:
-        record_arrival(work, CheckIn(site, person_id, fall_id, concern="Antrag"))
+        record_arrival(work, CheckIn(site, person_id, case.id if case else None, concern="Antrag"))
     return {"standort": site}
 
 
@@ -81,8 +83,7 @@ def accept_application(
     form: Mapping[str, Any],
     *,
     standort: str,
-    fall_id: str | None,
-    person_id: str | None,
+    antragsdatum: date | None,
 ) -> dict[str, Any]:
     """Open the case, or leave the data to the EGS where the Servicecenter may take none.
 
@@ -91,7 +92,8 @@ def accept_application(
     """
     _check_dates(work, form)
     channel = form["kanal"]
-    applied_on = application_date_for(channel, form["eingang_am"], form.get("antragsdatum"))
+    stated = form.get("antragsdatum") or antragsdatum
+    applied_on = application_date_for(channel, form["eingang_am"], stated)
     taken: dict[str, Any] = {
         "kanal": channel,
         "antragsdatum": applied_on,
@@ -102,7 +104,7 @@ def accept_application(
         contact = (form.get("rueckruf_name"), form.get("rueckruf_telefon"))
         return taken | {"rueckruf": ", ".join(part for part in contact if part)}
     application = {"channel": channel, "received_on": form["eingang_am"], "applied_on": applied_on}
-    return taken | _open(work, form, _Known(standort, fall_id, person_id), application)
+    return taken | _open(work, form, _known(call, standort), application)
 
 
 @registry.acceptor("accept_application_data", label="Daten nach Rückfrage", returns=TAKEN_IN)
@@ -113,7 +115,6 @@ def accept_application_data(
     *,
     standort: str,
     antragsdatum: date,
-    person_id: str | None,
 ) -> dict[str, Any]:
     """Take the data that the Servicecenter had to leave out; the Antragsdatum stays the call's."""
     application = {
@@ -121,7 +122,7 @@ def accept_application_data(
         "received_on": antragsdatum,
         "applied_on": antragsdatum,
     }
-    return _open(work, form, _Known(standort, None, person_id), application)
+    return _open(work, form, _known(call, standort), application)
 
 
 @registry.acceptor("accept_urgent_need", label="Sofortbedarf", returns={})
@@ -135,6 +136,13 @@ def accept_urgent_need(
     fact = {**form, "fall_id": fall_id, "betrag": str(amount) if amount else None}
     record_fact(work, "Sofortbedarf", fact)
     return {}
+
+
+@registry.prefill("accept_application_data")
+def prefill_application_data(work: UnitOfWork, call: Call) -> dict[str, Any]:
+    """Show a person who is known already."""
+    person_id = call.variables.get("person_id")
+    return _as_form(get_person(work.session, person_id)) if person_id else {}
 
 
 @registry.prefill("accept_application")
@@ -159,6 +167,10 @@ class _Known:
     person_id: str | None
 
 
+def _known(call: Call, site: str) -> _Known:
+    return _Known(site, call.variables.get("fall_id"), call.variables.get("person_id"))
+
+
 def _check_dates(work: UnitOfWork, form: Mapping[str, Any]) -> None:
     today, errors = berlin_day(work.now), []
     received, stated = form["eingang_am"], form.get("antragsdatum")
@@ -177,11 +189,13 @@ def _check_dates(work: UnitOfWork, form: Mapping[str, Any]) -> None:
 def _open(
     work: UnitOfWork, form: Mapping[str, Any], known: _Known, application: Mapping[str, Any]
 ) -> dict[str, Any]:
-    case = get_case(work.session, known.case_id) if known.case_id else None
+    case, case_id = _case_of(work, known.case_id), known.case_id
     if case is not None and case.application_date != application["applied_on"]:
-        case = None  # the old date stays for ever: another date is another application
+        # The old date stays for ever: another date is another application.
+        case, case_id = None, None
     person = _person(work, form, known.person_id or (case.person_id if case else None))
-    case = case or _new_case(work, form, known.site, (person, application))
+    known = replace(known, case_id=case_id)
+    case = case or _new_case(work, form, known, (person, application))
     case.penniless, case.homeless = bool(form.get("mittellos")), bool(form.get("keine_anschrift"))
     enter_new_customer(work, case.id)
     start_first_counsel(work, Subject(case.id, person.id))
@@ -193,7 +207,27 @@ def _open(
     }
 
 
+def whole_name(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Split a name given in one piece: "Haddad, Amira" or "Amira Haddad"."""
+    name = str(form.get("nachname") or "").strip()
+    if form.get("vorname") or not {",", " "} & set(name):
+        return {**form, "vorname": form.get("vorname") or ""} if name else dict(form)
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _, last = name.rpartition(" ")
+    return {**form, "vorname": first.strip(), "nachname": last.strip()}
+
+
+def _whole_address(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Split an address given in one piece: "Hauptstraße 1, 34346 Hann. Münden"."""
+    found = ADDRESS.fullmatch(form.get("strasse") or "")
+    if found is None or form.get("plz") or form.get("ort"):
+        return dict(form)
+    return {**form, **found.groupdict()}
+
+
 def _person(work: UnitOfWork, form: Mapping[str, Any], person_id: str | None) -> Person:
+    form = _whole_address(whole_name(form))
     changes: dict[str, Any] = {
         column: form[key] for key, column in COLUMNS.items() if form.get(key)
     }
@@ -213,17 +247,17 @@ def _person(work: UnitOfWork, form: Mapping[str, Any], person_id: str | None) ->
 def _new_case(
     work: UnitOfWork,
     form: Mapping[str, Any],
-    site: str,
+    known: _Known,
     origin: tuple[Person, Mapping[str, Any]],
 ) -> Case:
     person, application = origin
     households = households_of(work.session, person.id)
-    household = households[0] if households else open_household(work, site)
+    household = households[0] if households else open_household(work, known.site)
     set_member(work, household.id, Membership(person.id, elb=True, head=True))
     return open_case(
         work,
         Application(
-            site=site,
+            site=known.site,
             person_id=person.id,
             household_id=household.id,
             channel=application["channel"],
@@ -231,12 +265,18 @@ def _new_case(
             application_date=application["applied_on"],
             occasion=form.get("anlass") or "",
         ),
+        known.case_id,
     )
 
 
-def _known_site(work: UnitOfWork, case_id: str | None, person_id: str | None) -> str:
-    if case_id is not None:
-        return get_case(work.session, case_id).site
+def _case_of(work: UnitOfWork, case_id: str | None) -> Case | None:
+    """A case that stands already; a start may also name the id its case is to get."""
+    return work.session.get(Case, case_id) if case_id is not None else None
+
+
+def _known_site(work: UnitOfWork, case: Case | None, person_id: str | None) -> str:
+    if case is not None:
+        return case.site
     cases = cases_of_person(work.session, person_id) if person_id else []
     if cases:
         return cases[0].site

@@ -125,6 +125,7 @@ def invitation_facts(
     letter = get_letter(work.session, einladung_id)
     return {
         "einladung_id": letter.id,
+        "schreiben_id": letter.id,
         "versandt_am": _iso(letter.posted_on or letter.posting_assumed_on),
         "bekanntgabe_am": _iso(letter.announced_on),
         "bestaetigt": letter.posted_on is not None,

@@ -21,14 +21,17 @@ from handlers.domain.calendar import berlin_day
 from handlers.domain.case_end import REACHES
 from handlers.domain.case_facts import FactKey, facts_of, latest_fact, record_fact
 from handlers.domain.cases import END_REASONS, Case, cases_of_person, get_case, move_to_site
+from handlers.domain.concerns import person_concerned
 from handlers.domain.documents import DocumentKind, record_received
 from handlers.domain.households import HouseholdMember, household_members
 from handlers.domain.letters import get_letter, record_returned
 from handlers.domain.persons import get_person, record_death, update_person
 from handlers.domain.sites import get_site
+from handlers.withdrawals import check_withdrawal
 
 Payload = Mapping[str, Any]
 PERSON = {"person_id": "text", "fall_id": "text"}
+USUAL_REACH = {"RUECKNAHME": "antrag", "ABLEHNUNG": "antrag", "TOD": "person"}
 DECISIONS = ("bewilligt", "abgelehnt", "versagt")
 
 
@@ -98,12 +101,18 @@ def identity_checked(work: UnitOfWork, payload: Payload) -> None:
     kind="fact",
     key="fall_id",
     label="Unterlagen eingegangen",
-    schema={"fall_id": "text", "unterlagen": "liste", "eingang_am": "datum"},
+    schema={
+        "fall_id": "text",
+        "eingegangen": "liste",
+        "unterlagen": "liste",
+        "eingang_am": "datum",
+    },
 )
 def documents_arrived(work: UnitOfWork, payload: Payload) -> None:
-    """Record the arrival, and each document that was named."""
+    """Record the arrival, and each document that was named (`unterlagen` is its older name)."""
     day = payload.get("eingang_am") or berlin_day(work.now)
-    kinds = [DocumentKind(kind) for kind in payload.get("unterlagen") or ()]
+    named = payload.get("eingegangen") or payload.get("unterlagen") or ()
+    kinds = [DocumentKind(kind) for kind in named]
     get_case(work.session, payload["fall_id"])
     record_received(work, payload["fall_id"], kinds, day)
     record_fact(work, "Unterlagen_Eingang", {**payload, "eingang_am": day})
@@ -156,10 +165,11 @@ def benefits_decided(work: UnitOfWork, payload: Payload) -> None:
         "bescheid_nr": "text",
     },
 )
-def benefits_granted(work: UnitOfWork, payload: Payload) -> None:
+def benefits_granted(work: UnitOfWork, payload: Payload) -> Payload:
     """A grant for one person; it counts however long before anybody waits for it."""
+    person_id = person_concerned(work.session, payload)
     decision = BenefitDecision(
-        person_id=payload["person_id"],
+        person_id=person_id,
         state="bewilligt",
         decided_on=payload.get("bewilligt_am") or berlin_day(work.now),
         valid_from=payload.get("leistungsbezug_ab"),
@@ -167,7 +177,8 @@ def benefits_granted(work: UnitOfWork, payload: Payload) -> None:
         case_id=payload.get("fall_id"),
     )
     record_benefit(work, decision)
-    record_fact(work, "SGB2_Leistungsbezug", payload)
+    record_fact(work, "SGB2_Leistungsbezug", {**payload, "person_id": person_id})
+    return {"person_id": person_id}
 
 
 @registry.message(
@@ -186,24 +197,31 @@ def benefits_granted(work: UnitOfWork, payload: Payload) -> None:
         "erklaert_durch": "text",
     },
 )
-def ended(work: UnitOfWork, payload: Payload) -> None:
+def ended(work: UnitOfWork, payload: Payload) -> Payload:
     """Record an end and pass it on to everybody its reach names (DOMAIN 0.3).
 
-    The mother's end never cancels the son's talk: only the reach "antrag", or the end of the last
-    person, ends the application; then all of its processes hear Antrag_Beendet once.
+    Where none is named, a withdrawal or refusal concerns the application, a death the person, and
+    anything else no more than the clearing. The mother's end never cancels the son's talk: only
+    the reach "antrag", or the end of the last person, ends the application; then all of its
+    processes hear Antrag_Beendet once.
     """
-    reason, reach = payload.get("grund") or "SONSTIGES", payload.get("reichweite") or "clearing"
+    reason = payload.get("grund") or "SONSTIGES"
+    reach = payload.get("reichweite") or USUAL_REACH.get(reason, "clearing")
     if reason not in END_REASONS:
         raise Rejected("end_reason_unknown", reason=reason, known=sorted(END_REASONS))
     if reach not in REACHES:
         raise Rejected("reach_unknown", reach=reach, known=sorted(REACHES))
-    record_fact(work, "Fall_Beendet", {**payload, "grund": reason, "reichweite": reach})
-    person_id = payload["person_id"]
+    person_id = person_concerned(work.session, payload)
+    told = {**payload, "person_id": person_id, "grund": reason, "reichweite": reach}
+    if reason == "RUECKNAHME":
+        check_withdrawal(work, told)
+    record_fact(work, "Fall_Beendet", told)
     if reason == "TOD":
         record_death(work, person_id, payload.get("ende_am") or berlin_day(work.now))
     for case in _cases(work, payload):
         if reach == "antrag" or (reach == "person" and not _others_go_on(work, case, person_id)):
             _end_application(work, case, reason)
+    return {"person_id": person_id}
 
 
 @registry.message(
@@ -258,14 +276,16 @@ def mail_returned(work: UnitOfWork, payload: Payload) -> None:
     kind="fact",
     key="person_id",
     label="Umzug im Landkreis",
-    schema={**PERSON, "nach_standort": "text", "umzug_am": "datum"},
+    schema={**PERSON, "nach_standort": "text", "standort": "text", "umzug_am": "datum"},
 )
-def moved_within_district(work: UnitOfWork, payload: Payload) -> None:
+def moved_within_district(work: UnitOfWork, payload: Payload) -> Payload:
     """Another site takes over; Aktenzeichen and Antragsdatum stay."""
-    get_site(work.session, payload["nach_standort"])
-    record_fact(work, "Standortwechsel", payload)
-    for case in _cases(work, payload):
-        move_to_site(work, case.id, payload["nach_standort"])
+    site = get_site(work.session, payload.get("nach_standort") or payload.get("standort") or "")
+    found = {"person_id": person_concerned(work.session, payload), "nach_standort": site.id}
+    record_fact(work, "Standortwechsel", {**payload, **found})
+    for case in _cases(work, {**payload, **found}):
+        move_to_site(work, case.id, site.id)
+    return found
 
 
 def _cases(work: UnitOfWork, payload: Payload) -> list[Case]:

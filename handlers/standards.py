@@ -6,6 +6,7 @@ Source: Arbeitshilfe Neukundenmanagement (001), section 4, lines 106 to 142.
 from engine.db import UnitOfWork
 from engine.registry import Call
 from handlers import registry
+from handlers.domain.alg1 import tops_up_alg1
 from handlers.domain.calendar import berlin_day, end_of_day
 from handlers.domain.cases import get_case
 from handlers.domain.deadlines import decision_due, first_counsel_due
@@ -31,13 +32,17 @@ SUBJECT_LINES = {
 def report_minimum_standard(
     work: UnitOfWork, call: Call, *, fall_id: str, art: str = FIRST_COUNSEL
 ) -> None:
-    """Tell the TL about every person whose standard is missed, once; no token moves."""
+    """Tell the TL about every person whose standard is missed, once; no token moves.
+
+    Who still draws Arbeitslosengeld is the agency's to place, so the talk is not late with us.
+    """
     case = get_case(work.session, fall_id)
     persons = {case.person_id, *elb_ids(work.session, case.household_id)}
     missed = [
         person_id
         for person_id in sorted(persons)
-        if report_overdue(work, Subject(fall_id, person_id), art)
+        if not _waits(work, Subject(fall_id, person_id), art)
+        and report_overdue(work, Subject(fall_id, person_id), art)
     ]
     if missed:
         today = berlin_day(work.now)
@@ -52,6 +57,10 @@ def report_minimum_standard(
             due_at=end_of_day(due),
         )
         open_inquiry(work, question, activity_id=call.activity_id)
+
+
+def _waits(work: UnitOfWork, subject: Subject, kind: str) -> bool:
+    return kind == FIRST_COUNSEL and tops_up_alg1(work.session, subject, berlin_day(work.now))
 
 
 def start_first_counsel(work: UnitOfWork, subject: Subject) -> None:

@@ -58,6 +58,7 @@ class Component:
         self.rules = self._mapping(source, "validate")
         self.layout = self._mapping(source, "layout")
         self.appearance = self._mapping(source, "appearance")
+        self.properties = self._mapping(source, "properties")
 
     def field(self, kind: Kind, children: tuple[Field, ...]) -> Field:
         for attribute in sorted(set(self.source) - _EVERYWHERE - _ATTRIBUTES[kind]):
@@ -91,6 +92,7 @@ class Component:
             readonly=self._readonly(),
             row=self._text(self.layout, "row") or None,
             columns=self._integer(self.layout, "columns"),
+            also=tuple(self._text(self.properties, "auch").split()),
             children=children,
         )
 

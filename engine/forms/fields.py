@@ -79,6 +79,8 @@ class Field:
     """Components with the same row stand side by side."""
     columns: int | None = None
     """Width in sixteenths of the row."""
+    also: tuple[str, ...] = ()
+    """Further names under which programs and scenarios may send the value."""
     children: tuple["Field", ...] = ()
 
     @property

@@ -62,9 +62,9 @@ class Validation:
         self, fields: Sequence[Field], raw: Mapping[str, Any], initial: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Return the values of a whole form; collects the errors."""
-        level = Level(fields, raw, initial, "", {})
+        level = Level(fields, _renamed(fields, raw), initial, "", {})
         lists = [field for field in level.inputs.values() if field.kind is Kind.DYNAMICLIST]
-        for name in raw:
+        for name in level.raw:
             if name not in level.inputs and not any(belongs(field, name) for field in lists):
                 self.errors.append(FieldError(str(name), "unknown_field"))
         return self._values(level)
@@ -128,8 +128,9 @@ class Validation:
     def _row(
         self, field: Field, number: int, row: Mapping[str, Any], values: Mapping[str, Any]
     ) -> dict[str, Any]:
-        level = Level(field.children, row, {}, f"{field.key}.{number}.", values)
-        for name in row:
+        own = _renamed(field.children, row)
+        level = Level(field.children, own, {}, f"{field.key}.{number}.", values)
+        for name in own:
             if name not in level.inputs:
                 self.errors.append(FieldError(f"{level.path}{name}", "unknown_field"))
         return self._values(level)
@@ -166,6 +167,13 @@ def _hidden(fields: Sequence[Field], values: Mapping[str, Any], inherited: bool)
             yield from _hidden(field.children, values, hidden)
         elif hidden:
             yield field.key
+
+
+def _renamed(fields: Sequence[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was sent under the fields' own keys; what came under both stays as it is."""
+    inputs = [field for outer in fields for field in outer.inner()]
+    keys = {name: field.key for field in inputs for name in field.also if field.key not in raw}
+    return {keys.get(name, name): value for name, value in raw.items()}
 
 
 def _is_blank(row: Mapping[str, Any]) -> bool:

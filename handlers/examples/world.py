@@ -34,6 +34,7 @@ APPLIED_BEFORE = timedelta(days=7)
 POSTED_BEFORE = timedelta(days=5)
 FIRST_APPOINTMENT_AFTER = 4  # working days
 LOOK_AHEAD = timedelta(days=30)
+INTAKE = "TP1_Steuerung_EGS"
 TALK = timedelta(hours=1)
 
 
@@ -92,12 +93,18 @@ class FirstTalk:
 
 
 def load_world(
-    work: UnitOfWork, data: Mapping[str, Any], initial: Mapping[str, Any]
+    work: UnitOfWork, data: Mapping[str, Any], initial: Mapping[str, Any], process: str = ""
 ) -> None:
-    """Load the example world at the scenario's begin."""
+    """Load the example world at the scenario's begin.
+
+    The case of an intake is opened by its first step, under the id that `[daten]` name: only that
+    step knows the Antragsdatum, which never changes.
+    """
     situation = read_situation(initial)
     load_house(work)
     names = Names.read(data, work)
+    if process == INTAKE:
+        names = replace(names, case_id=None)
     if names.person_id is not None:
         add_person(work, invented(0, situation.person), names.person_id)
     for index, person in enumerate(situation.members, start=1):

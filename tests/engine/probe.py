@@ -45,7 +45,9 @@ def probe_registry(printer: Callable[[JobContext], Any] = print_at_once) -> Regi
     return registry
 
 
-def _load(work: UnitOfWork, daten: Mapping[str, Any], ausgangslage: Mapping[str, Any]) -> None:
+def _load(
+    work: UnitOfWork, daten: Mapping[str, Any], ausgangslage: Mapping[str, Any], prozess: str
+) -> None:
     """The probe needs nothing around it."""
 
 
