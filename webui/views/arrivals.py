@@ -41,7 +41,7 @@ def report() -> Response:
     return _search(name, born)
 
 
-@blueprint.post("/vorsprache")
+@blueprint.post("/vorsprache/melden")
 @requires(*STAFF)
 def save() -> Response:
     """Record that the person is here."""

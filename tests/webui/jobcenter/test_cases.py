@@ -1,0 +1,146 @@
+"""Fall: who it is, what is next, what happened; what people enter is recorded and told."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.domain.access_log import accesses_of
+from handlers.domain.appointments import Appointment
+from handlers.domain.case_facts import FactKey, latest_fact
+from handlers.domain.letters import letters_of_case
+from handlers.reports.case_file import todos
+from tests.webui.jobcenter.conftest import Jobcenter
+
+
+@pytest.fixture
+def planned(jobcenter: Jobcenter) -> Appointment:
+    """Murat Demir's first appointment, today at nine."""
+    (appointment,) = jobcenter.appointments("Demir")
+    return appointment
+
+
+def entry_path(appointment: Appointment, kind: str) -> str:
+    return f"/faelle/{appointment.case_id}/eintragen/{kind}?person={appointment.person_id}"
+
+
+def test_a_case_shows_next_act_key_facts_and_story(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    page = jobcenter.client("jco.demo").get(f"/faelle/{planned.case_id}")
+    assert "Als Nächstes" in page.text
+    assert "Antragsteller erscheint zum Termin?" in page.text
+    for label in ("Antragsdatum", "Leistungen", "Erstgespräch", "Unterlagen", "Jobcoach"):
+        assert label in page.text
+    assert "1. Einladung" in page.text
+    assert "nicht offen liegen lassen" in page.text
+    letters = jobcenter.client("jco.demo").get(f"/faelle/{planned.case_id}?art=schreiben")
+    assert "Zuständig als" not in letters.text
+
+
+def test_every_look_at_a_case_is_logged(jobcenter: Jobcenter, planned: Appointment) -> None:
+    jobcenter.client("ifk.demo").get(f"/faelle/{planned.case_id}")
+    with jobcenter.application.db.read() as session:
+        (seen,) = accesses_of(session, planned.case_id)
+        assert (seen.login, seen.page) == ("ifk.demo", "Fall")
+
+
+def test_another_sites_case_is_refused_with_a_way_on(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    page = jobcenter.client("jco.dud").get(f"/faelle/{planned.case_id}", status=403)
+    assert "Dieser Fall gehört zu einem anderen Standort" in page.text
+    assert "Murat Demir" not in page.html
+    assert "Vorsprache melden" in page.text
+
+
+def test_a_letter_opens_as_pdf_only_within_the_site(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    with jobcenter.application.db.read() as session:
+        letter = letters_of_case(session, planned.case_id)[0].id
+    response = jobcenter.client("jco.demo").client.get(f"/schreiben/{letter}.pdf")
+    assert response.mimetype == "application/pdf"
+    assert response.get_data().startswith(b"%PDF")
+    jobcenter.client("jco.dud").get(f"/schreiben/{letter}.pdf", status=403)
+
+
+def test_a_cancellation_goes_to_the_coach(jobcenter: Jobcenter, planned: Appointment) -> None:
+    client = jobcenter.client("egs.demo")
+    page = client.get(entry_path(planned, "absage"))
+    told = {"termin_id": planned.id, "grund_code": "krankheit", "grund_text": "Fieber"}
+    page = client.submit(page, "/eintragen/absage", told)
+    assert "Vermerkt. Der Vorgang geht damit weiter." in page.text
+    assert "Z20_AbsagePruefen" in jobcenter.open_elements(planned.case_id, planned.person_id)
+
+
+def test_a_fact_nobody_waits_for_is_recorded_all_the_same(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    client = jobcenter.client("lsb.demo")
+    page = client.get(entry_path(planned, "entscheidung"))
+    decided = {"entscheidung": "bewilligt", "leistungsbezug_ab": "2025-03-01"}
+    page = client.submit(page, "/eintragen/entscheidung", decided)
+    assert "Vermerkt." in page.text
+    assert "bewilligt ab" in page.text
+
+
+def test_an_entry_that_lacks_something_is_named(jobcenter: Jobcenter, planned: Appointment) -> None:
+    client = jobcenter.client("egs.demo")
+    page = client.get(entry_path(planned, "absage"))
+    refused = client.submit(page, "/eintragen/absage", {"termin_id": planned.id}, status=422)
+    assert "Hinderungsgrund" in refused.text
+    assert refused.title.startswith("Fehler: ")
+    with jobcenter.application.db.read() as session:
+        key = FactKey(appointment_id=planned.id)
+        assert latest_fact(session, "Termin_Absage", key) is None
+
+
+def test_an_entry_belongs_to_its_roles(jobcenter: Jobcenter, planned: Appointment) -> None:
+    jobcenter.client("jco.demo").get(entry_path(planned, "entscheidung"), status=404)
+    jobcenter.client("jco.dud").get(entry_path(planned, "notiz"), status=403)
+
+
+def test_a_note_stands_in_the_story(jobcenter: Jobcenter, planned: Appointment) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(entry_path(planned, "notiz"))
+    page = client.submit(page, "/eintragen/notiz", {"text": "Kind ist vormittags in der Kita."})
+    assert "Kind ist vormittags in der Kita." in page.text
+
+
+def test_the_end_of_a_case_cleans_up(jobcenter: Jobcenter, planned: Appointment) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(entry_path(planned, "ende"))
+    ending = {"grund": "WEGZUG", "reichweite": "antrag"}
+    page = client.submit(page, "/eintragen/ende", ending)
+    assert "Der Vorgang geht damit weiter." in page.text
+    assert jobcenter.open_elements(planned.case_id, planned.person_id) == set()
+
+
+def test_supplements_are_confirmed_together_with_or_without_a_number(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    client = jobcenter.client("jco.demo")
+    client.submit(client.get("/heute"), planned.id, {"ergebnis": "da"})
+    with jobcenter.application.db.read() as session:
+        (todo,) = todos(session, planned.case_id)
+    page = client.get(f"/faelle/{planned.case_id}")
+    assert "Lokal vermerkt, noch nicht im anderen System" in page.text
+    page = client.submit(page, "/nachtraege", {"nachtrag": todo.id, f"nummer.{todo.id}": "4711"})
+    assert "1 Nachtrag bestätigt." in page.text
+    assert "4711" in page.text
+
+
+def test_the_family_stands_together_each_with_their_own_page(jobcenter: Jobcenter) -> None:
+    amira = next(a for a in jobcenter.appointments("Haddad"))
+    page = jobcenter.client("tl.demo").get(f"/faelle/{amira.case_id}?person={amira.person_id}")
+    names = [str(a.get_text()) for a in page.soup.select("section[aria-labelledby=a3] a")]
+    assert len(names) == 1
+    assert names[0].endswith("Haddad")
+
+
+def test_own_cases_stand_in_the_list_with_their_next_act(jobcenter: Jobcenter) -> None:
+    page = jobcenter.client("jco.demo").get("/faelle")
+    assert "Fälle, für die Sie zuständig sind" in page.text
+    assert "Murat Demir" in page.text
+    assert "Antragsteller erscheint zum Termin?" in page.text
+    assert jobcenter.client("jco.dud").get("/faelle").text.count("Demir") == 0
