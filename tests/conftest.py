@@ -38,6 +38,17 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Random walks may be asked for in any number."""
+    parser.addoption("--walks", type=int, default=20, help="random walks per diagram")
+
+
+@pytest.fixture
+def walks(request: pytest.FixtureRequest) -> int:
+    """How many random walks each diagram gets."""
+    return int(request.config.getoption("--walks"))
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     """Stands at Monday, 3 March 2025, 9:00 in Berlin until it is moved."""

@@ -23,7 +23,7 @@ from engine.clock import as_utc
 from engine.errors import BrokenState
 from engine.spiff.host import Host
 from engine.spiff.parser import Specs
-from engine.spiff.workflow import ACTIVE, SubWorkflow, Workflow
+from engine.spiff.workflow import ACTIVE, SubWorkflow, Workflow, common_ancestor
 
 CODEC = 1
 NORMALISER = 1
@@ -148,11 +148,7 @@ def _prune_level(level: Any) -> None:
     active = [t for t in level.tasks.values() if t._state & ACTIVE]
     if not active:
         return
-    common = _lineage(active[0])
-    for task in active[1:]:
-        lineage = set(_lineage(task))
-        common = [i for i in common if i in lineage]
-    root, keep_from = level.task_tree, level.tasks[common[0]]
+    root, keep_from = level.task_tree, common_ancestor(active)
     if keep_from is root or keep_from.parent is root:
         return
     keep, pending = {root.id}, [keep_from.id]
@@ -165,16 +161,6 @@ def _prune_level(level: Any) -> None:
     root._children = [keep_from.id]
     keep_from._parent = root.id
     root.data = dict(keep_from.data)
-
-
-def _lineage(task: Task) -> list[UUID]:
-    """Return the ids from a task up to the root, nearest first."""
-    found = []
-    current: Task | None = task
-    while current is not None:
-        found.append(current.id)
-        current = current.parent
-    return found
 
 
 def _kept(task: Task | None, index: dict[UUID, None]) -> bool:

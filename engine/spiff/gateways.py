@@ -23,21 +23,12 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import BrokenState, EngineError
-from engine.spiff.workflow import UNFINISHED, place_of
-
-
-def _ancestors(task: Task) -> list[Task]:
-    found = []
-    current = task.parent
-    while current is not None:
-        found.append(current)
-        current = current.parent
-    return found
+from engine.spiff.workflow import UNFINISHED, common_ancestor, lineage, place_of
 
 
 def _round(task: Task, spec: Any) -> Any:
     """Name the loop round of an arrival: the nearest earlier passage of the same gateway."""
-    for ancestor in _ancestors(task):
+    for ancestor in lineage(task)[1:]:
         if ancestor.task_spec is spec:
             return ancestor.id
     return None
@@ -46,28 +37,24 @@ def _round(task: Task, spec: Any) -> Any:
 def merge_branches(target: Task, arrivals: list[Task]) -> None:
     """Set the target's data to the split's data plus what each branch changed, in its order."""
     branches = [arrival.parent for arrival in arrivals]
-    common = [t.id for t in _ancestors(target)]
+    split = common_ancestor([target.parent, *branches])
+    merged = dict(split.data)
     for branch in branches:
-        lineage = {branch.id, *(t.id for t in _ancestors(branch))}
-        common = [i for i in common if i in lineage]
-    tasks = target.workflow.tasks
-    base: dict[str, Any] = tasks[common[0]].data if common else {}
-    merged = dict(base)
-    for branch in branches:
-        merged.update(_changes(branch, set(common)))
+        merged.update(_changes(branch, split))
     target.data = merged
 
 
-def _changes(branch: Task, before: set[Any]) -> dict[str, Any]:
+def _changes(branch: Task, split: Task) -> dict[str, Any]:
     """Return what the steps of a branch changed, in their order.
 
     What the path of a non-interrupting event found inside its host is no change of its own: the
     host goes on and brings it, in the meantime perhaps changed again.
     """
-    path = [t for t in (branch, *_ancestors(branch)) if t.id not in before]
+    path = lineage(branch)
+    path = path[: path.index(split)]
     changes: dict[str, Any] = {}
     for task in reversed(path):
-        found = task.parent.data if task.parent is not None else {}
+        found = task.parent.data
         if getattr(task.task_spec, "cancel_activity", True) is False:
             changes.update(task.internal_data.get("payload", {}))
         else:

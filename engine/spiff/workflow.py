@@ -164,12 +164,14 @@ class Workflow(FlatTasks, BpmnWorkflow):
         Visits of a repetition keep what they set to themselves; with `items` they are shown too.
         """
         level = level or self
-        base = level.task_tree.data
+        active = [
+            t
+            for t in level.tasks.values()
+            if t._state & ACTIVE and (items or not hasattr(t.parent.task_spec, "repeated"))
+        ]
+        base = common_ancestor(active).data if active else level.task_tree.data
         merged = dict(base)
-        active = [t for t in level.tasks.values() if t._state & ACTIVE]
         for task in sorted(active, key=lambda t: t.last_state_change):
-            if not items and task.parent is not None and hasattr(task.parent.task_spec, "repeated"):
-                continue
             inner = self.subprocesses.get(task.id)
             data = task.data if inner is None else self.known_data(inner, items=items)
             merged.update({k: v for k, v in data.items() if k not in base or base[k] != v})
@@ -248,6 +250,25 @@ def _catches(task: Task, kind: str, code: str | None) -> bool:
         and spec.event_definition.kind == kind
         and spec.event_definition.reference in (None, "", code)
     )
+
+
+def lineage(task: Task) -> list[Task]:
+    """Return a task and all above it up to the root, nearest first."""
+    found = []
+    current: Task | None = task
+    while current is not None:
+        found.append(current)
+        current = current.parent
+    return found
+
+
+def common_ancestor(tasks: list[Task]) -> Task:
+    """Return the lowest task that all of some tasks of a level come from."""
+    common = lineage(tasks[0])
+    for task in tasks[1:]:
+        known = {t.id for t in lineage(task)}
+        common = [t for t in common if t.id in known]
+    return common[0]
 
 
 def place_of(task: Task) -> Place:
