@@ -65,7 +65,7 @@ def _route(
     message = work.runtime.registry.messages.get(name)
     if message is None:
         raise Rejected("message_unknown", message=name)
-    content = conform(payload, message.schema, source=name)
+    content = conform(payload, message.schema, source=name, local=True)
     work.exclude(f"{name}/{content.get(message.key)}")
     if message.store is not None:
         content |= message.store(work, content) or {}

@@ -201,7 +201,10 @@ class Registry:
         schema: Mapping[str, str],
         label: str = "",
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Register a message; the decorated `(work, payload) -> None` stores its fact."""
+        """Register a message; the decorated `(work, payload)` stores its fact.
+
+        What it returns joins the payload: it may find out the key that the sender left out.
+        """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             self._claim(self.messages, name)

@@ -8,12 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from engine.errors import Rejected
+from engine.zone import BERLIN
 
 
 def conform(
-    values: Mapping[str, Any], declared: Mapping[str, str], *, source: str
+    values: Mapping[str, Any], declared: Mapping[str, str], *, source: str, local: bool = False
 ) -> dict[str, Any]:
     """Return the values in their declared types.
+
+    With `local`, as for messages from outside, an instant without an offset is Berlin time and a
+    mere day is its beginning; elsewhere such an instant is refused.
 
     Text in ISO form is read for dates (messages arrive as JSON or TOML); anything else of the
     wrong type, and every undeclared name, is refused with `variable_undeclared` or
@@ -22,7 +26,27 @@ def conform(
     unknown = sorted(values.keys() - declared.keys())
     if unknown:
         raise Rejected("variable_undeclared", names=unknown, source=source)
-    return {name: _conform(name, value, declared[name], source) for name, value in values.items()}
+    return {
+        name: _conform(
+            name, _placed(value, declared[name]) if local else value, declared[name], source
+        )
+        for name, value in values.items()
+    }
+
+
+def _placed(value: Any, kind: str) -> Any:
+    """Give an instant without an offset the zone of the office."""
+    if kind != "zeitpunkt":
+        return value
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time.min)
+    is_local = isinstance(value, datetime) and value.tzinfo is None
+    return value.replace(tzinfo=BERLIN) if is_local else value
 
 
 def _conform(name: str, value: Any, kind: str, source: str) -> Any:

@@ -21,9 +21,11 @@ from handlers.domain.cancellations import (
 )
 from handlers.domain.case_facts import record_fact
 from handlers.domain.cases import get_case
+from handlers.domain.concerns import appointment_concerned
 from handlers.outgoing_mail import presumption_allowed
 
-RESULT = {"erschienen": "text"}
+RESULT = {"erschienen": "text", "feststellung": "text"}
+BY_PERSON, BY_TIMER = "manuell", "automatisch"
 
 
 @registry.acceptor("accept_appearance", label="Erscheinen feststellen", returns=RESULT)
@@ -51,7 +53,7 @@ def accept_appearance(
         raise InvalidForm([FieldError("erschienen", refusal.code, refusal.facts)]) from refusal
     if result in ("ja", "nein"):
         finish(work, termin_id)
-    return {"erschienen": result}
+    return {"erschienen": result, "feststellung": BY_PERSON}
 
 
 @registry.prefill("accept_appearance")
@@ -83,7 +85,7 @@ def presume_no_show(work: UnitOfWork, call: Call, *, termin_id: str) -> dict[str
         statement = Statement(termin_id, "ja", remark="Vorsprache erfasst")
         record_appearance(work, statement, activity_id=call.activity_id)
         finish(work, termin_id)
-        return {"erschienen": "ja", "zustellung_verspaetet": False}
+        return {"erschienen": "ja", "feststellung": BY_TIMER, "zustellung_verspaetet": False}
     if open_cancellation(work.session, termin_id) is not None:
         return {"erschienen": "hinderungsgrund", "zustellung_verspaetet": False}
     allowed, unsecured = presumption_allowed(work.session, appointment)
@@ -93,7 +95,7 @@ def presume_no_show(work: UnitOfWork, call: Call, *, termin_id: str) -> dict[str
         work, termin_id, unsecured=unsecured, activity_id=call.activity_id
     )
     finish(work, termin_id)
-    return {"erschienen": found.result, "zustellung_verspaetet": False}
+    return {"erschienen": found.result, "feststellung": BY_TIMER, "zustellung_verspaetet": False}
 
 
 @registry.acceptor("accept_late_delivery", label="Verspätete Einladung klären", returns=RESULT)
@@ -105,25 +107,40 @@ def accept_late_delivery(
         statement = Statement(termin_id, "ja", remark=form.get("bemerkung") or "")
         record_appearance(work, statement, activity_id=call.activity_id)
         finish(work, termin_id)
-        return {"erschienen": "ja"}
-    return {"erschienen": "ausgefallen_amt"}
+        return {"erschienen": "ja", "feststellung": BY_PERSON}
+    return {"erschienen": "ausgefallen_amt", "feststellung": BY_PERSON}
 
 
 @registry.message(
     "Vorsprache_Gemeldet",
     kind="fact",
     key="termin_id",
-    schema={"termin_id": "text", "person_id": "text", "standort": "text", "anliegen": "text"},
+    schema={
+        "termin_id": "text",
+        "person_id": "text",
+        "fall_id": "text",
+        "standort": "text",
+        "anliegen": "text",
+    },
     label="Vorsprache gemeldet",
 )
-def store_arrival(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
-    """Record who stands at any site's reception, at the wrong site or late the same day too."""
-    appointment = get_appointment(work.session, payload["termin_id"])
+def store_arrival(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Record who stands at any site's reception, at the wrong site or late the same day too.
+
+    Without a `termin_id` it concerns the talk that is planned next for the person.
+    """
+    appointment = appointment_concerned(work.session, payload)
     site = payload.get("standort") or get_case(work.session, appointment.case_id).site
     concern = payload.get("anliegen") or "Termin"
     check_in = CheckIn(site, appointment.person_id, appointment.case_id, appointment.id, concern)
     record_arrival(work, check_in)
-    record_fact(work, "Vorsprache_Gemeldet", payload)
+    concerned = {
+        "termin_id": appointment.id,
+        "person_id": appointment.person_id,
+        "fall_id": appointment.case_id,
+    }
+    record_fact(work, "Vorsprache_Gemeldet", {**payload, **concerned})
+    return concerned
 
 
 @registry.function("vorsprache_gemeldet", label="Vorsprache zum Termin erfasst", needs_work=True)

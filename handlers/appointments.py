@@ -1,11 +1,11 @@
 """Finding, booking and moving appointments (TP2 rows 20, 50, 60; TP1 row 130)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine.db import UnitOfWork
 from engine.errors import BpmnError, FieldError, InvalidForm, Rejected
@@ -85,7 +85,7 @@ def move_appointment(
     """
     old = current_appointment(work.session, termin_id)
     wish = _wish(work, Subject(old.case_id, old.person_id))
-    slot = _wished(work.session, old, wish) if wish else None
+    slot = _wished(work, old, wish) if wish else None
     if slot is None:
         raise BpmnError("ERR_KEIN_SLOT", termin_id=termin_id)
     return _moved(move(work, old.id, slot, grund, activity_id=call.activity_id))
@@ -115,8 +115,8 @@ def accept_second_appointment(
 ) -> dict[str, Any]:
     """Book the second appointment where no released hour was free."""
     subject = Subject(fall_id, person_id)
-    slot = _by_hand(work, subject, form["termin"], "termin")
-    return book_second(work, call, subject, slot, "termin")
+    slot = _by_hand(work, subject, form["termin_2"], "termin_2")
+    return book_second(work, call, subject, slot, "termin_2")
 
 
 def book_second(
@@ -131,11 +131,30 @@ def book_second(
     return _named(booked, 2)
 
 
-def choices(work: UnitOfWork, subject: Subject) -> list[dict[str, str]]:
+def choices(work: UnitOfWork, subject: Subject) -> list[dict[str, Any]]:
     """The coach's free appointments as choices of a form."""
     wish = _wish(work, subject, by_phone=True)
     slots = free_slots(work.session, wish) if wish else []
-    return [{"value": _iso(slot.starts_at), "label": _words(slot.starts_at)} for slot in slots]
+    return [
+        {
+            "value": _iso(slot.starts_at),
+            "label": _words(slot.starts_at),
+            "auch": spellings(slot.starts_at),
+        }
+        for slot in slots
+    ]
+
+
+def spellings(instant: datetime) -> list[str]:
+    """How else a program may write an instant: in UTC, or by the clock of the office."""
+    local, utc = instant.astimezone(BERLIN), instant.astimezone(UTC)
+    clock = local.replace(tzinfo=None)
+    return [
+        utc.isoformat(),
+        utc.isoformat().replace("+00:00", "Z"),
+        clock.isoformat(),
+        clock.isoformat(timespec="minutes"),
+    ]
 
 
 def chosen_slot(work: UnitOfWork, subject: Subject, value: str, field: str) -> Slot:
@@ -171,21 +190,36 @@ def _wish(
 
 def earliest_day(work: UnitOfWork, case: Case, person_id: str, calendar: WorkCalendar) -> date:
     """The first day for an appointment: Bekanntgabe of a letter written today, plus lead time."""
-    route = route_to(get_person(work.session, person_id), case)
-    announced = announced_on(assumed_posting(work, case.site), route)
+    announced = _announced(work, case, person_id)
     return calendar.add_working_days(announced, parameter(work, "termin_vorlauf", case.site))
 
 
-def _wished(session: Session, old: Appointment, wish: SlotWish) -> Slot | None:
+def _announced(work: UnitOfWork, case: Case, person_id: str) -> date:
+    """When a letter written now counts as announced."""
+    route = route_to(get_person(work.session, person_id), case)
+    return announced_on(assumed_posting(work, case.site), route)
+
+
+def _wished(work: UnitOfWork, old: Appointment, wish: SlotWish) -> Slot | None:
+    """The date the person asked for if it is free, else the first free one.
+
+    The lead time protects who is told by letter. Who named the date knows it; only the Bekanntgabe
+    of the new invitation must still come first.
+    """
     query = (
         select(Cancellation.wished_at)
         .where(Cancellation.appointment_id == old.id, Cancellation.wished_at.is_not(None))
         .order_by(Cancellation.recorded_at.desc())
     )
-    wished = session.scalars(query).first()
-    slots = free_slots(session, wish)
-    exact = next((slot for slot in slots if slot.starts_at == wished), None)
-    return exact or (slots[0] if slots else None)
+    wished = work.session.scalars(query).first()
+    if wished is not None:
+        day, case = berlin_day(wished), get_case(work.session, old.case_id)
+        asked = replace(wish, earliest=day, latest=day)
+        slots = free_slots(work.session, asked)
+        exact = next((slot for slot in slots if slot.starts_at == wished), None)
+        if exact is not None and day > _announced(work, case, old.person_id):
+            return exact
+    return find_free_slot(work.session, wish)
 
 
 def _by_hand(work: UnitOfWork, subject: Subject, begin: datetime, field: str) -> Slot:

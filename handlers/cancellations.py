@@ -7,7 +7,7 @@ from engine.db import UnitOfWork
 from engine.registry import Call
 from handlers import registry
 from handlers.domain.appearances import Statement, record_appearance
-from handlers.domain.appointments import finish, get_appointment, require_current
+from handlers.domain.appointments import finish, get_appointment
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cancellations import (
     CancellationNotice,
@@ -16,6 +16,7 @@ from handlers.domain.cancellations import (
     record_cancellation,
 )
 from handlers.domain.case_facts import record_fact
+from handlers.domain.concerns import appointment_concerned
 
 
 @registry.message(
@@ -25,6 +26,7 @@ from handlers.domain.case_facts import record_fact
     schema={
         "termin_id": "text",
         "person_id": "text",
+        "fall_id": "text",
         "grund_code": "text",
         "grund_text": "text",
         "eingegangen_am": "zeitpunkt",
@@ -33,12 +35,16 @@ from handlers.domain.case_facts import record_fact
     },
     label="Absage des Termins",
 )
-def store_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
-    """Record that the person cannot come; an unknown or replaced appointment is refused."""
+def store_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Record that the person cannot come; an unknown or replaced appointment is refused.
+
+    Without a `termin_id` it concerns the talk that is planned next for the person.
+    """
+    concerned = _concerned(work, payload)
     record_cancellation(
         work,
         CancellationNotice(
-            payload["termin_id"],
+            concerned["termin_id"],
             payload.get("eingegangen_am") or work.now,
             payload.get("grund_code") or "sonstiges",
             payload.get("grund_text") or "",
@@ -46,20 +52,31 @@ def store_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
             payload.get("wunschtermin"),
         ),
     )
-    record_fact(work, "Termin_Absage", payload)
+    record_fact(work, "Termin_Absage", {**payload, **concerned})
+    return concerned
 
 
 @registry.message(
     "Termin_Ausfall_Amt",
     kind="fact",
     key="termin_id",
-    schema={"termin_id": "text", "person_id": "text", "grund": "text"},
+    schema={
+        "termin_id": "text",
+        "person_id": "text",
+        "fall_id": "text",
+        "grund": "text",
+        "grund_text": "text",
+    },
     label="Termin fällt aus (Amt)",
 )
-def store_office_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
-    """Record that the office cancels; the new date counts for nobody."""
-    require_current(work.session, payload["termin_id"])
-    record_fact(work, "Termin_Ausfall_Amt", payload)
+def store_office_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Record that the office cancels; the new date counts for nobody.
+
+    Without a `termin_id` it concerns the talk that is planned next for the person.
+    """
+    concerned = _concerned(work, payload)
+    record_fact(work, "Termin_Ausfall_Amt", {**payload, **concerned})
+    return concerned
 
 
 @registry.acceptor(
@@ -122,3 +139,13 @@ def accept_move_decision(
     finish(work, termin_id)
     by_phone = choice == "gespraech_telefonisch"
     return {"verlegung_entscheidung": choice, "erschienen": "ja" if by_phone else "vermutlich_nein"}
+
+
+def _concerned(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of the appointment a message is about, as the payload names them."""
+    appointment = appointment_concerned(work.session, payload)
+    return {
+        "termin_id": appointment.id,
+        "person_id": appointment.person_id,
+        "fall_id": appointment.case_id,
+    }

@@ -80,7 +80,7 @@ def accept_clearing_talk(
     A talk that was held fulfils the Mindeststandard "Erstberatung" and is documented in the
     Fachverfahren (000:L65). One that was broken off leads to a new date and is no miss.
     """
-    subject, state = Subject(fall_id, person_id), form["gespraech_stand"]
+    subject, state = Subject(fall_id, person_id), form.get("gespraech_stand") or "gefuehrt"
     held_at: datetime = form.get("gespraech_am") or work.now
     record = TalkRecord(
         held_at=held_at,
@@ -173,6 +173,6 @@ def _result(form: Mapping[str, Any], state: str) -> str:
     if state == "gefuehrt" and len(text) < SHORTEST_RESULT and not because:
         facts: dict[str, object] = {"value": len(text), "minimum": SHORTEST_RESULT}
         raise InvalidForm([FieldError("ergebnis", "too_short_or_reason", facts)])
-    if state == "abgebrochen" and not because:
-        raise InvalidForm([FieldError("nicht_moeglich_weil", "required", {})])
+    if not text and not because:
+        return "Gespräch abgebrochen"
     return text or f"Nicht möglich, weil {because}"

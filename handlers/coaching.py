@@ -9,10 +9,14 @@ from engine.errors import BpmnError, FieldError, InvalidForm
 from engine.registry import Call
 from engine.zone import BERLIN
 from handlers import registry
+from handlers.appointments import spellings
 from handlers.connectors import japlus, open_prosoz
+from handlers.domain.calendar import berlin_day
 from handlers.domain.case_facts import FactKey, latest_fact, record_fact
 from handlers.domain.cases import get_case
+from handlers.domain.concerns import person_concerned
 from handlers.domain.groups import (
+    FreeDate,
     GroupFull,
     cancel_group_bookings,
     free_group_dates,
@@ -61,21 +65,29 @@ def set_responsible_ifk(
 def accept_group_choice(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:
-    """Take the chosen date or join the waiting list; the next step books the place."""
+    """Take the chosen date or join the waiting list; the next step books the place.
+
+    Who names no date gets the next one with a free place, of the named group if there is one.
+    """
     if form.get("warteliste"):
         site = get_case(work.session, fall_id).site
         join_waiting_list(work, Subject(fall_id, person_id), site)
         return {"gruppentermin_id": None, "warteliste": True}
-    chosen = form.get("gruppentermin")
-    if not chosen:
+    chosen = _chosen(work, fall_id, form.get("gruppe_id"), form.get("gruppentermin"))
+    if chosen is None:
         raise InvalidForm([FieldError("gruppentermin", "required_or_waiting_list", {})])
-    return {"gruppentermin_id": chosen, "warteliste": False}
+    return {"gruppentermin_id": chosen.group_date_id, "warteliste": False}
 
 
 @registry.prefill("accept_group_choice")
 def group_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
-    """The coming group dates of the site with places left."""
-    return {"gruppentermine": _choices(work, call)}
+    """The coming group dates of the site with places left, and their groups."""
+    days = _free(work, call)
+    groups = {day.group_id: day.group_name for day in days}
+    return {
+        "gruppentermine": _choices(days),
+        "gruppen": [{"value": group, "label": name} for group, name in groups.items()],
+    }
 
 
 @registry.handler(
@@ -128,7 +140,7 @@ def accept_waiting_list_decision(
 @registry.prefill("accept_waiting_list_decision")
 def waiting_list_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
     """The coming group dates of the site with places left."""
-    return {"gruppentermine": _choices(work, call)}
+    return {"gruppentermine": _choices(_free(work, call))}
 
 
 @registry.message(
@@ -158,12 +170,14 @@ def place_offered(work: UnitOfWork, variables: object, fall_id: str, person_id: 
     "Teilnahme_Widerruf",
     kind="fact",
     key="person_id",
-    schema={"person_id": "text", "grund_text": "text"},
+    schema={"person_id": "text", "fall_id": "text", "grund_text": "text"},
     label="Teilnahme widerrufen",
 )
-def store_withdrawal(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+def store_withdrawal(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Record that the person says no after yes."""
-    record_fact(work, "Teilnahme_Widerruf", payload)
+    found = {"person_id": person_concerned(work.session, payload)}
+    record_fact(work, "Teilnahme_Widerruf", {**payload, **found})
+    return found
 
 
 @registry.handler(
@@ -197,18 +211,48 @@ def _first_free(work: UnitOfWork, case_id: str) -> str | None:
     return dates[0].group_date_id if dates else None
 
 
-def _choices(work: UnitOfWork, call: Call) -> list[dict[str, str]]:
+def _chosen(
+    work: UnitOfWork, case_id: str, group_id: str | None, date_id: str | None
+) -> FreeDate | None:
+    """The free date that was meant; a date named by its time may be that of several groups."""
+    days = free_group_dates(work.session, get_case(work.session, case_id).site, work.now)
+    named = next((day for day in days if day.group_date_id == date_id), None)
+    if date_id is not None and named is None:
+        raise InvalidForm([FieldError("gruppentermin", "group_full", {})])
+    fitting = [
+        day
+        for day in days
+        if group_id in (None, day.group_id) and (named is None or day.starts_at == named.starts_at)
+    ]
+    if named is not None and not fitting:
+        raise InvalidForm([FieldError("gruppe_id", "group_date_of_another_group", {})])
+    return named if named in fitting else next(iter(fitting), None)
+
+
+def _free(work: UnitOfWork, call: Call) -> list[FreeDate]:
     case_id = call.variables.get("fall_id")
     if not case_id:
         return []
-    site = get_case(work.session, case_id).site
+    return free_group_dates(work.session, get_case(work.session, case_id).site, work.now)
+
+
+def _choices(days: list[FreeDate]) -> list[dict[str, Any]]:
     return [
         {
             "value": day.group_date_id,
             "label": f"{_words(day.starts_at)}, {day.group_name} ({day.places_left} frei)",
+            "auch": [*spellings(day.starts_at), _local(day.starts_at), _day(day.starts_at)],
         }
-        for day in free_group_dates(work.session, site, work.now)
+        for day in days
     ]
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(BERLIN).isoformat()
+
+
+def _day(instant: datetime) -> str:
+    return berlin_day(instant).isoformat()
 
 
 def _words(instant: datetime) -> str:

@@ -52,7 +52,10 @@ def accept_career_and_potential(
 def accept_travel_cost(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:
-    """Determine the claim per day; another amount than the computed one needs a reason."""
+    """Determine the claim per day; another amount than the computed one needs a reason.
+
+    "No claim" is such another amount: nothing, although something was computed.
+    """
     site = get_case(work.session, fall_id).site
     ticket = form.get("preis_tag")
     journey = Journey(
@@ -60,8 +63,9 @@ def accept_travel_cost(
         int(form["entfernung_km"]) if form.get("entfernung_km") is not None else None,
         _cents(ticket) if ticket is not None else None,
     )
-    amount = form.get("anspruch_pro_tag")
-    override = None if amount is None else (_cents(amount), form.get("begruendung") or "")
+    reason = form.get("begruendung") or ""
+    amount = Decimal(0) if form.get("anspruch") is False else form.get("anspruch_pro_tag")
+    override = None if amount is None else (_cents(amount), reason)
     rate = parameter(work, "fahrkosten_cent_je_km", site)
     try:
         determine_travel_cost(work, Subject(fall_id, person_id), journey, rate, override)
@@ -75,7 +79,8 @@ def accept_house_rules(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:
     """Record the handing-out of the Benutzungsordnung in its version."""
-    issue = Issue(form["ausgehaendigt_am"], form["version"], bool(form["unterschrift_liegt_vor"]))
+    version = form.get("version") or str(parameter(work, "benutzungsordnung_version"))
+    issue = Issue(form["ausgehaendigt_am"], version, bool(form.get("unterschrift_liegt_vor")))
     try:
         record_issue(work, Subject(fall_id, person_id), issue)
     except Rejected as refusal:

@@ -91,10 +91,14 @@ def announcement(posted: object) -> date:
     return announced_on(day_of(posted))
 
 
-@registry.function("rechtsfolgenbelehrung", label="Einladung mit Rechtsfolgenbelehrung?")
-def notice_needed(number: int, purpose: str, day: object) -> bool:
+@registry.function(
+    "rechtsfolgenbelehrung", label="Einladung mit Rechtsfolgenbelehrung?", needs_work=True
+)
+def notice_needed(
+    work: UnitOfWork, variables: object, number: int, purpose: str, day: object
+) -> bool:
     """Whether the n-th invitation for a purpose to an appointment on a day carries the notice."""
-    return legal_notice(number, purpose, day_of(day)).rfb
+    return legal_notice(work.session, number, purpose, day_of(day)).rfb
 
 
 @registry.function("parameter", label="Parameter", needs_work=True)

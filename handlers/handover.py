@@ -25,14 +25,23 @@ OCCASIONS = {
 FOUND = {"ifk_gefunden": "wahrheit", "ifk_id": "text"}
 
 
-@registry.handler("determine_ifk", label="Zuständige IFK ermitteln", returns=FOUND)
+@registry.handler(
+    "determine_ifk",
+    label="Zuständige IFK ermitteln",
+    returns={**FOUND, "leistungsbezug": "wahrheit"},
+)
 def determine_ifk(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> dict[str, Any]:
-    """Find the IFK by the site's Verteilungsliste; nobody found means the TL decides."""
+    """Find the IFK by the site's Verteilungsliste; nobody found means the TL decides.
+
+    Whether benefits are granted is read afresh: the grant may have come by message, by the check
+    or long before, and the process shows what holds when the case is handed over.
+    """
     site = get_case(work.session, fall_id).site
     allocation = allocate(work, Subject(fall_id, person_id), site, "IFK")
     return {
         "ifk_gefunden": allocation is not None,
         "ifk_id": allocation.login if allocation else None,
+        "leistungsbezug": receives_benefits(work.session, person_id),
     }
 
 

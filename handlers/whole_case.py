@@ -17,8 +17,10 @@ from handlers.domain.appointments import planned_of
 from handlers.domain.calendar import end_of_day
 from handlers.domain.case_end import clean_up
 from handlers.domain.case_facts import FactKey, facts_of, record_fact
-from handlers.domain.cases import END_REASONS, cases_of_person, get_case, move_to_site
+from handlers.domain.cases import END_REASONS, get_case, move_to_site
+from handlers.domain.concerns import person_concerned
 from handlers.domain.deadlines import first_counsel_due
+from handlers.domain.households import cases_of_household_member
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.minimum_standards import FIRST_COUNSEL, find_standard
 from handlers.domain.parameters import resolve, work_calendar
@@ -73,15 +75,16 @@ def clean_up_case(
     },
     label="Arbeitsaufnahme",
 )
-def store_employment(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+def store_employment(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Record that the person takes up work; by itself it ends nothing.
 
     The application goes on and is told, because the months before the wage must be decided.
     """
-    record_fact(work, EMPLOYED, payload)
-    for case in cases_of_person(work.session, payload["person_id"]):
-        if case.ended_at is None:
-            work.add_message(EMPLOYED_IN_CASE, {"fall_id": case.id})
+    person_id = person_concerned(work.session, payload)
+    record_fact(work, EMPLOYED, {**payload, "person_id": person_id})
+    for case in cases_of_household_member(work.session, person_id):
+        work.add_message(EMPLOYED_IN_CASE, {"fall_id": case.id})
+    return {"person_id": person_id}
 
 
 @registry.message(

@@ -26,6 +26,7 @@ from engine.errors import DefinitionError, Rejected
 from engine.migrations import is_current, migrate
 from engine.registry import Registry
 from engine.runtime import Runtime
+from handlers.domain.rule_tables import load_rules
 from handlers.migrations import VERSIONS
 from webui.settings import Settings
 
@@ -83,22 +84,22 @@ class Application:
         if (file is not None and not file.exists()) or not is_current(self.db):
             raise Rejected("database_not_migrated")
 
-    def deploy_processes(self) -> list[DefinitionError]:
-        """Deploy every process; one that is deployed already costs a look at its digest.
+    def deploy_processes(self) -> list[DefinitionError | Rejected]:
+        """Deploy every process with its rule tables; what is in force already changes nothing.
 
         A refused one stops nobody: the version deployed before stays in force.
         """
         with self.db.read() as session:
             in_force = {version.digest for version in engine.definitions(session)}
-        refused = []
+        refused: list[DefinitionError | Rejected] = []
         for diagram in diagrams(self.settings.processes):
             bundle = engine.load_bundle(diagram)
-            if bundle.digest in in_force:
-                continue
             try:
                 with self.db.begin("system") as work:
-                    engine.deploy(work, bundle)
-            except DefinitionError as error:
+                    load_rules(work, diagram.parent)
+                    if bundle.digest not in in_force:
+                        engine.deploy(work, bundle)
+            except (DefinitionError, Rejected) as error:
                 refused.append(error)
         return refused
 

@@ -49,6 +49,22 @@ JOBCENTER = {
         "Der Gruppentermin ist inzwischen voll. "
         "Wählen Sie einen anderen Termin oder die Warteliste."
     ),
+    "group_date_of_another_group": (
+        "Der gewählte Termin gehört zu einer anderen Gruppe. Wählen Sie nur den Termin."
+    ),
+    "appointment_unknown": "Den Termin {termin_id} gibt es nicht. Nennen Sie einen geplanten.",
+    "appointment_none_planned": (
+        "Für diese Person ist gerade kein Gespräch geplant. Vergeben Sie zuerst einen Termin."
+    ),
+    "rule_table_invalid": "Die Regeltabelle {file} gilt so nicht: {reason}.",
+    "rule_missing": "Für den {on} nennt die Tabelle „{table}“ keine Regel. Ergänzen Sie eine.",
+    "person_missing": "Nennen Sie die Person (person_id), die es betrifft.",
+    "person_ambiguous": (
+        "Zu diesem Antrag gehören mehrere Personen. Nennen Sie die Person (person_id)."
+    ),
+    "withdrawal_form_unknown": (
+        "Die Form „{form}“ gibt es nicht. Eine Rücknahme ist schriftlich oder eine Niederschrift."
+    ),
     "group_date_invalid": (
         "Der Gruppentermin ({starts_at}, {capacity} Plätze) passt nicht. "
         "Nötig sind ein Ende nach dem Beginn und mindestens ein Platz."

@@ -26,6 +26,7 @@ from engine.registry import Registry
 from engine.rehearsal import Outcome, World, problems_of, rehearse
 from engine.scenario import Scenario, load_scenario
 from handlers import examples
+from handlers.domain.rule_tables import load_rules
 from handlers.domain.staff import groups_of
 from webui.bootstrap import diagrams, new_runtime
 
@@ -46,11 +47,11 @@ class Stage:
         bundles = {}
         for diagram in (found for source in sources for found in diagrams(source)):
             bundle = engine.load_bundle(diagram)
-            bundles[_process_key(bundle)] = bundle
+            bundles[_process_key(bundle)] = (bundle, diagram.parent)
         self._template = self._open("vorlage", ManualClock(LONG_AGO))
         migrate(self._template)
-        for process_key, bundle in bundles.items():
-            self._deploy(process_key, bundle)
+        for process_key, (bundle, folder) in bundles.items():
+            self._deploy(process_key, bundle, folder)
         self._template.dispose()
 
     def __enter__(self) -> Self:
@@ -82,11 +83,12 @@ class Stage:
     def _open(self, name: str, clock: ManualClock) -> Database:
         return Database(f"sqlite:///{self._folder / name}.db", clock, self._runtime)
 
-    def _deploy(self, process_key: str, bundle: Bundle) -> None:
+    def _deploy(self, process_key: str, bundle: Bundle, folder: Path) -> None:
         """A process that is refused fails its own scenarios, not those of the others."""
         try:
             with self._template.begin("system") as work:
                 engine.deploy(work, bundle)
+                load_rules(work, folder)
         except DefinitionError as error:
             self._refused[process_key] = error
 
@@ -96,13 +98,18 @@ class Stage:
 
 
 def scenario_files(folders: Iterable[Path]) -> list[Path]:
-    """Return every scenario at or below the folders; they lie in folders named `szenarien`."""
+    """Return every scenario at or below the folders; they lie in folders named `szenarien`.
+
+    A folder without any such folder is taken for one itself: people keep scenarios of their own
+    elsewhere.
+    """
     found: list[Path] = []
     for folder in folders:
         if folder.suffix == ".toml":
             found.append(folder)
         elif folder.is_dir():
-            found += sorted(folder.rglob("szenarien/*.toml"))
+            beside = sorted(folder.rglob("szenarien/*.toml"))
+            found += beside or sorted(folder.rglob("*.toml"))
         else:
             found += sorted(folder.parent.glob("szenarien/*.toml"))
     return list(dict.fromkeys(found))

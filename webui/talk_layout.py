@@ -65,7 +65,10 @@ LAYOUT: Mapping[str, Mapping[str, Place]] = {
             "bewilligt sind.",
         ),
     },
-    "Z120_Gruppentermin": {"gruppentermin": Place(needed=True, look=SLOTS)},
+    "Z120_Gruppentermin": {
+        "gruppentermin": Place(needed=True, look=SLOTS),
+        "gruppe_id": Place("c6"),
+    },
     "Z130_WerdegangPotential": {
         "werdegang": Place(),
         "von": Place("c4"),
@@ -87,6 +90,7 @@ LAYOUT: Mapping[str, Mapping[str, Place]] = {
         "verkehrsmittel": Place(),
         "entfernung_km": Place("c4"),
         "preis_tag": Place("c4"),
+        "anspruch": Place("c4"),
         "anspruch_pro_tag": Place("c6"),
         "begruendung": Place("c6"),
     },

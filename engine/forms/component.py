@@ -139,7 +139,11 @@ class Component:
         if not values and not self.source.get("valuesKey"):
             self.problem("form_options_missing")
         options = tuple(
-            Option(value["value"], str(value.get("label", value["value"])))
+            Option(
+                value["value"],
+                str(value.get("label", value["value"])),
+                tuple(value.get("auch", ())),
+            )
             for value in values
             if isinstance(value.get("value"), (str, int, bool))
         )

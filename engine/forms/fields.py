@@ -37,6 +37,8 @@ class Option:
 
     value: str | int | bool
     label: str
+    also: tuple[str | int | bool, ...] = ()
+    """Other ways to say the same, for programs and scenarios."""
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,10 @@ class Validation:
         if field.values_key is None:
             return field.options
         offered = self.options.get(field.values_key, ())
-        return [Option(choice["value"], str(choice["label"])) for choice in offered]
+        return [
+            Option(choice["value"], str(choice["label"]), tuple(choice.get("auch", ())))
+            for choice in offered
+        ]
 
     def _note(self, level: Level, field: Field, problem: Refused) -> None:
         facts = {"label": field.label, **problem.facts}

@@ -186,8 +186,9 @@ def _checkbox(_field: Field, raw: object, _: Sequence[Option]) -> bool:
 
 
 def _choice(_field: Field, raw: object, options: Sequence[Option]) -> str | int | bool:
+    said = raw.isoformat() if isinstance(raw, date) else raw
     for option in options:
-        if _same(option.value, raw):
+        if any(_same(value, said) for value in (option.value, *option.also)):
             return option.value
     raise Refused("not_an_option", value=str(raw)[:80], options=[o.label for o in options][:20])
 

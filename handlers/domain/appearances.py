@@ -22,7 +22,7 @@ from handlers.domain.responsibility import Subject
 
 RESULTS = ("ja", "nein", "vermutlich_nein", "hinderungsgrund", "ausgefallen_amt")
 MISSES = ("nein", "vermutlich_nein")
-FINDINGS = ("bestaetigt", "war_da", "amt_verhindert", "post_zurueck")
+FINDINGS = ("bestaetigt", "war_da", "amt_verhindert", "post_zurueck", "nicht_bestaetigt")
 
 
 class Appearance(Base):

@@ -174,10 +174,15 @@ def cancel_all(work: UnitOfWork, subject: Subject, reason: str) -> list[Appointm
 
 def get_appointment(session: Session, appointment_id: str) -> Appointment:
     """The appointment, or `NotFound`."""
-    appointment = load(session, Appointment, appointment_id)
+    appointment = appointment_or_none(session, appointment_id)
     if appointment is None:
         raise NotFound("appointment", appointment_id)
     return appointment
+
+
+def appointment_or_none(session: Session, appointment_id: str) -> Appointment | None:
+    """The appointment, or None."""
+    return load(session, Appointment, appointment_id)
 
 
 def current_appointment(session: Session, appointment_id: str) -> Appointment:
@@ -219,6 +224,16 @@ def appointments_of(session: Session, subject: Subject) -> list[Appointment]:
         .order_by(Appointment.starts_at, Appointment.booked_at)
     )
     return list(session.scalars(query))
+
+
+def appointments_of_person(
+    session: Session, person_id: str, case_id: str | None = None
+) -> list[Appointment]:
+    """All appointments of a person, in one case or in every case, by begin."""
+    query = select(Appointment).where(Appointment.person_id == person_id)
+    if case_id is not None:
+        query = query.where(Appointment.case_id == case_id)
+    return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.booked_at)))
 
 
 def appointments_of_case(session: Session, case_id: str) -> list[Appointment]:

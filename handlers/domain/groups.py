@@ -93,6 +93,7 @@ class FreeDate:
     """A group date with places left, for a choice."""
 
     group_date_id: str
+    group_id: str
     group_name: str
     place: str
     starts_at: datetime
@@ -191,7 +192,13 @@ def free_group_dates(
     )
     return [
         FreeDate(
-            day.id, group.name, group.place, day.starts_at, day.ends_at, day.capacity - day.booked
+            group_date_id=day.id,
+            group_id=group.id,
+            group_name=group.name,
+            place=group.place,
+            starts_at=day.starts_at,
+            ends_at=day.ends_at,
+            places_left=day.capacity - day.booked,
         )
         for day, group in session.execute(query)
     ]

@@ -7,6 +7,14 @@ The product applies dates and text versions and shows them. It decides no sancti
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
+from engine.errors import Rejected
+from handlers.domain.parameters import resolve
+
+TABLE = "rechtsfolgenbelehrung"
+"""The decision table: `processes/tp2_clearing_ja/regeln/`, in the rows of the parameters."""
+
 # 13. SGB-II-Änderungsgesetz (BGBl. 2026 I Nr. 107), in force mainly since this day.
 REFORM_2026 = date(2026, 7, 1)
 
@@ -20,51 +28,20 @@ class LegalNotice:
     source: str
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One row of the decision table; None matches everything. The first matching row holds."""
-
-    valid_until: date | None
-    purpose: str | None
-    number: int | None
-    written: bool | None
-    result: LegalNotice
-
-
-RULES = (
-    Rule(None, None, None, False, LegalNotice(
-        False, "ohne-rfb", "§ 32 SGB II: nur nach schriftlicher Belehrung"
-    )),
-    Rule(date(2026, 6, 30), "potenzialanalyse", 1, None, LegalNotice(
-        False, "ohne-rfb",
-        "§ 15 Abs. 4 SGB II in der bis 30.06.2026 geltenden Fassung: erste Einladung ohne Belehrung"
-    )),
-    Rule(date(2026, 6, 30), None, None, None, LegalNotice(
-        True, "rfb-2023-01", "§ 32 SGB II in der bis 30.06.2026 geltenden Fassung"
-    )),
-    Rule(None, None, None, None, LegalNotice(
-        True, "rfb-2026-07", "§ 32 Abs. 1 SGB II in der seit 01.07.2026 geltenden Fassung"
-    )),
-)
-
-
-def legal_notice(number: int, purpose: str, on: date, *, written: bool = True) -> LegalNotice:
+def legal_notice(
+    session: Session, number: int, purpose: str, on: date, *, written: bool = True
+) -> LegalNotice:
     """Look up the notice for the n-th invitation to an appointment on the day `on`.
 
     The appointment's day decides: a missed appointment has the consequences of the law in force on
     the day it was missed (§ 65a II SGB II keeps the old ones for days before 01.07.2026). Only a
     written invitation can carry a notice; an appointment told by phone never does.
     """
-    return next(rule.result for rule in RULES if _matches(rule, number, purpose, on, written))
-
-
-def _matches(rule: Rule, number: int, purpose: str, on: date, written: bool) -> bool:
-    return (
-        (rule.valid_until is None or on <= rule.valid_until)
-        and rule.purpose in (None, purpose)
-        and rule.number in (None, number)
-        and rule.written in (None, written)
-    )
+    known = {"nummer": number, "zweck": purpose, "schriftlich": written}
+    for rule in resolve(session, TABLE, None, on):
+        if all(known[name] == wanted for name, wanted in rule.items() if name in known):
+            return LegalNotice(rule["rfb"], rule["textfassung"], rule["quelle"])
+    raise Rejected("rule_missing", table=TABLE, on=on.isoformat())
 
 
 def benefit_name(on: date) -> str:

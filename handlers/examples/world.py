@@ -171,7 +171,7 @@ def _invitation(
 ) -> NewLetter:
     """An invitation that went out before the story begins; its PDF is not part of the story."""
     purpose = parameter(work, "meldezweck_clearing", site)
-    notice = legal_notice(1, purpose, berlin_day(appointment.starts_at))
+    notice = legal_notice(work.session, 1, purpose, berlin_day(appointment.starts_at))
     key = f"beispielwelt/{appointment.id}"
     request = LetterRequest(
         key=key,

@@ -111,7 +111,7 @@ def _notice(work: UnitOfWork, request: LetterRequest, kind: LetterKind) -> Legal
     if not kind.summons or request.meeting is None:
         return None
     day = berlin_day(request.meeting.begins_at)
-    return legal_notice(request.number or 1, request.purpose or "", day, written=True)
+    return legal_notice(work.session, request.number or 1, request.purpose or "", day)
 
 
 def _order(

@@ -7,7 +7,7 @@ import pytest
 
 from engine.clock import ManualClock
 from engine.db import Database, UnitOfWork
-from engine.errors import BpmnError, InvalidForm, NotFound, Rejected
+from engine.errors import BpmnError, Conflict, InvalidForm, Rejected
 from engine.registry import Call, Registry
 from handlers.appearances import accept_appearance, presume_no_show, store_arrival
 from handlers.appointments import accept_manual_move, find_slot, move_appointment
@@ -118,7 +118,7 @@ def test_no_is_refused_at_its_field_on_the_day_itself(
 
 def test_a_cancellation_of_an_unknown_appointment_is_refused(database: Database) -> None:
     prepare(database)
-    with database.begin("egs.demo") as work, pytest.raises(NotFound):
+    with database.begin("egs.demo") as work, pytest.raises(Conflict):
         store_cancellation(work, {"termin_id": "T-gibt-es-nicht"})
 
 

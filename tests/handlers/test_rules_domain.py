@@ -1,11 +1,11 @@
-"""Neukunde, payment routing and Rechtsfolgenbelehrung: dated rules without a database."""
+"""Neukunde, payment routing and the benefit's names: dated rules without a database."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from handlers.domain.legal_notice import agreement_name, benefit_name, legal_notice
+from handlers.domain.legal_notice import agreement_name, benefit_name
 from handlers.domain.new_customer import Applicant, age_limit, gap_days, judge
 from handlers.domain.payment_routing import payment_route
 
@@ -91,28 +91,6 @@ def test_payouts_are_routed_by_their_day(
 ) -> None:
     route = payment_route(day, CUT_OFF, inclusive)
     assert (route.system, route.handled_by, route.unregulated) == (system, handled_by, unregulated)
-
-
-@pytest.mark.parametrize(
-    ("number", "purpose", "on", "rfb", "version"),
-    [
-        (1, "vermittlung", date(2025, 3, 10), True, "rfb-2023-01"),
-        (1, "potenzialanalyse", date(2026, 6, 30), False, "ohne-rfb"),
-        (2, "potenzialanalyse", date(2026, 6, 30), True, "rfb-2023-01"),
-        (1, "potenzialanalyse", date(2026, 7, 1), True, "rfb-2026-07"),
-        (2, "vermittlung", date(2026, 7, 1), True, "rfb-2026-07"),
-    ],
-)
-def test_the_notice_follows_number_purpose_and_the_appointments_day(
-    number: int, purpose: str, on: date, rfb: bool, version: str
-) -> None:
-    notice = legal_notice(number, purpose, on)
-    assert (notice.rfb, notice.text_version) == (rfb, version)
-    assert notice.source.startswith("§")
-
-
-def test_an_appointment_told_by_phone_carries_no_notice() -> None:
-    assert not legal_notice(2, "vermittlung", date(2026, 8, 1), written=False).rfb
 
 
 def test_names_follow_the_day() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine.errors import Rejected
+from engine.errors import DefinitionError, Rejected
 from engine.runtime import no_failpoint
 from handlers.domain import staff
 from tests.webui.chain import write_chain
@@ -103,6 +103,7 @@ def test_a_process_that_is_refused_leaves_its_older_version_in_force(
     assert application.deploy_processes() == []
     (folder / "formulare/Erfassen.json").unlink()
     [refused] = application.deploy_processes()
+    assert isinstance(refused, DefinitionError)
     assert {finding.element for finding in refused.findings} >= {"Erfassen"}
     with application.db.read() as session:
         [version] = engine.definitions(session)
@@ -125,4 +126,19 @@ def test_demo_data_are_made_once_and_never_into_a_used_database(application: App
 def test_the_demo_password_can_be_set(database_url: str, tmp_path: Path) -> None:
     application = bootstrap(settings(database_url, tmp_path, demo_password="gut gewählt"))
     assert demo.prepare(application) == "gut gewählt"
+    application.db.dispose()
+
+
+def test_a_process_whose_rule_table_is_refused_is_not_deployed(
+    database_url: str, tmp_path: Path
+) -> None:
+    folder = write_chain(tmp_path / "processes/kette")
+    (folder / "regeln").mkdir()
+    (folder / "regeln/fristen.toml").write_text("titel = 'ohne Fassung'", encoding="utf-8")
+    application = bootstrap(settings(database_url, tmp_path, processes=folder.parent))
+    [refused] = application.deploy_processes()
+    assert isinstance(refused, Rejected)
+    assert (refused.code, refused.facts["file"]) == ("rule_table_invalid", "fristen.toml")
+    with application.db.read() as session:
+        assert engine.definitions(session) == []
     application.db.dispose()

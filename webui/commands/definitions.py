@@ -8,6 +8,7 @@ import click
 
 import engine
 from engine.findings import Severity
+from handlers.domain.rule_tables import load_rules
 from webui.bootstrap import bootstrap, diagrams, filled_registry
 from webui.commands.output import as_json, finding_line, finding_row, print_json, readable
 from webui.settings import Settings
@@ -47,6 +48,8 @@ def deploy(pfade: tuple[Path, ...], als: str, as_json: bool) -> None:
     sources = _sources(pfade or (application.settings.processes,))
     with application.db.begin(als) as work:
         deployed = [engine.deploy(work, engine.load_bundle(source)) for source in sources]
+        for source in sources:
+            load_rules(work, source if source.is_dir() else source.parent)
     rows = [
         {"prozess": version.process_key, "version": version.version, "pruefsumme": version.digest}
         for version in deployed

@@ -12,6 +12,7 @@ from engine.errors import DefinitionError, Rejected
 from webui import demo
 from webui.bootstrap import Application, bootstrap
 from webui.commands.output import fail, finding_line
+from webui.messages import text
 from webui.settings import Settings
 
 
@@ -89,8 +90,11 @@ def _prepared() -> Application:
     return application
 
 
-def _report(refused: DefinitionError) -> None:
+def _report(refused: DefinitionError | Rejected) -> None:
     """A refused process stops nobody: the version that was deployed before stays in force."""
     fail("Ein Prozess wurde nicht übernommen; es gilt weiter seine bisherige Fassung.")
+    if isinstance(refused, Rejected):
+        fail(text(refused.code, refused.facts))
+        return
     for finding in refused.findings:
         fail(finding_line(finding))
