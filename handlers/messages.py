@@ -27,7 +27,7 @@ from handlers.domain.households import HouseholdMember, household_members
 from handlers.domain.letters import get_letter, record_returned
 from handlers.domain.persons import get_person, record_death, update_person
 from handlers.domain.sites import get_site
-from handlers.withdrawals import check_withdrawal
+from handlers.domain.withdrawals import check_withdrawal
 
 Payload = Mapping[str, Any]
 PERSON = {"person_id": "text", "fall_id": "text"}
