@@ -19,14 +19,13 @@ from engine.tasks import TaskView, call_of
 from engine.zone import BERLIN
 from handlers.domain.appearances import MISSES, annul, current_appearance
 from handlers.domain.appointments import Appointment, current_appointment, get_appointment
-from handlers.domain.arrivals import arrival_for
+from handlers.domain.arrivals import LATER_FACT, arrival_for
 from handlers.domain.calendar import berlin_day
 from handlers.domain.case_facts import FactKey, latest_fact, record_fact
 from handlers.domain.cases import get_case
 
 COME, LATER, MISSED, OFFICE = "da", "spaeter", "nicht_da", "amt"
 ANSWERS = {COME: "ja", MISSED: "nein", OFFICE: "ausgefallen_amt"}
-LATER_FACT = "Kommt_Spaeter"
 ASKS = {"Z20_Erscheint": "termin_1_id", "Z60_Erscheint": "termin_2_id"}
 """The tasks that ask for an appearance, and the variable that names their appointment."""
 

@@ -11,6 +11,9 @@ from engine.ids import new_id
 from handlers.domain.calendar import end_of_day, start_of_day
 from handlers.domain.columns import CODE, ID
 
+LATER_FACT = "Kommt_Spaeter"
+"""The fact that a person said they come later the same day."""
+
 
 class Arrival(Base):
     """One check-in. Finding a person of another site is a logged exception."""

@@ -13,7 +13,7 @@ from engine.models import Task
 from handlers.domain.absences import Absence
 from handlers.domain.appearances import Appearance
 from handlers.domain.appointments import PLANNED, Appointment
-from handlers.domain.arrivals import Arrival
+from handlers.domain.arrivals import LATER_FACT, Arrival
 from handlers.domain.benefits import BenefitFact
 from handlers.domain.calendar import end_of_day, start_of_day
 from handlers.domain.case_facts import CaseFact
@@ -23,7 +23,6 @@ from handlers.domain.persons import Person
 from handlers.domain.presence import presumption_due
 from handlers.domain.responsibility import Responsibility
 from handlers.domain.staff import display_name
-from handlers.front_desk import LATER_FACT
 
 TALK_STEPS = (
     "Z70_Clearinggespraech",
