@@ -50,9 +50,7 @@ def panel(desk: Desk, head: CaseHead) -> Panel:
             Section("Zur Person", _filled(_person(desk, head))),
             Section("Zum Antrag", _filled(_application(desk, head, keys))),
         ),
-        tuple(
-            (text, f"{who}, {day(local(at).date(), desk.today)}") for text, who, at in noted
-        ),
+        tuple((text, f"{who}, {day(local(at).date(), desk.today)}") for text, who, at in noted),
     )
 
 

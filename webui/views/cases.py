@@ -152,7 +152,9 @@ def letter(letter_id: str) -> Response:
         if row.document_id is None:
             raise NotFound("stored_document", letter_id)
         content, case_id, person_id = (
-            read_document(session, row.document_id), row.case_id, row.person_id
+            read_document(session, row.document_id),
+            row.case_id,
+            row.person_id,
         )
         name = f"{row.label}.pdf"
     log_case_access("Schreiben", case_id, person_id)
@@ -253,8 +255,10 @@ def _keys(desk: Desk, head: CaseHead, keys: case_file.KeyFacts) -> list[dict[str
         {"label": "Erstgespräch", "due": first_talk(desk, head, keys), "text": "–"},
         {"label": "Unterlagen", "text": documents_words(desk, keys)},
         {"label": "Jobcoach", "text": keys.coach or "noch nicht zugeteilt"},
-        {"label": "IFK" if keys.ifk else "Leistungsteam",
-         "text": keys.ifk or keys.benefits_team or "noch nicht zugeteilt"},
+        {
+            "label": "IFK" if keys.ifk else "Leistungsteam",
+            "text": keys.ifk or keys.benefits_team or "noch nicht zugeteilt",
+        },
     ]
 
 

@@ -87,9 +87,7 @@ def close(instance_id: str) -> Response:
     if talk_parts.row_button(request.form):
         return _page(_current(task), parts, {}, token=token)
     chosen = talk_parts.wanted(parts)
-    refused = application().db.run(
-        me().login, lambda work: talk_parts.check(work, task, chosen)
-    )
+    refused = application().db.run(me().login, lambda work: talk_parts.check(work, task, chosen))
     if not refused:
         refused = _complete(task, chosen, parts[len(chosen) :], token)
     if refused:
@@ -138,9 +136,7 @@ def break_off(instance_id: str) -> Response:
         return _over(instance_id)
     reason = dict(BROKEN_OFF).get(request.form.get("grund", ""), "Gespräch war nicht möglich")
     answers = {"gespraech_stand": "abgebrochen", "nicht_moeglich_weil": reason}
-    application().db.run(
-        me().login, lambda work: engine.complete_task(work, task.id, answers)
-    )
+    application().db.run(me().login, lambda work: engine.complete_task(work, task.id, answers))
     application().wake()
     flash(f"Vermerkt: {reason}. Ein neuer Termin ist vergeben, ein Versäumnis ist das nicht.", "ok")
     return _to(case_href(task.business_key) or url_for("today.index"))

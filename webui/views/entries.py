@@ -67,9 +67,7 @@ def save(case_id: str, kind: str) -> Response:
     try:
         given = form.validate(raw, options=_options(head), now=running.now())
         payload = _payload(head, entry, given)
-        went_on = running.db.run(
-            me().login, lambda work: state_fact(work, entry.message, payload)
-        )
+        went_on = running.db.run(me().login, lambda work: state_fact(work, entry.message, payload))
     except Rejected as refused:
         return _page(head, entry, raw, refused)
     running.wake()
@@ -172,8 +170,6 @@ def _page(
         problems=summary,
         missing=missing,
         case_href=url_for("cases.detail", case_id=head.case_id, person=head.person_id),
-        action=url_for(
-            "entries.save", case_id=head.case_id, kind=entry.key, person=head.person_id
-        ),
+        action=url_for("entries.save", case_id=head.case_id, kind=entry.key, person=head.person_id),
     )
     return make_response(page, 422 if summary else 200)

@@ -174,9 +174,12 @@ def _duplicates(raw: Mapping[str, Any]) -> list[Known]:
 
 def _known_words(known: Known) -> dict[str, str]:
     if known.person_id is None:
-        return {"id": "", "title": f"{known.name}, *{plain_day(known.birth_date)}", "text":
-                "Bekannt an einem anderen Standort. Klären Sie mit der Teamleitung, wer zuständig "
-                "ist."}
+        return {
+            "id": "",
+            "title": f"{known.name}, *{plain_day(known.birth_date)}",
+            "text": "Bekannt an einem anderen Standort. "
+            "Klären Sie mit der Teamleitung, wer zuständig ist.",
+        }
     parts = []
     if known.benefit:
         on = f" ({plain_day(known.benefit_on)})" if known.benefit_on else ""

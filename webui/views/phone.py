@@ -191,8 +191,10 @@ def _steps(desk: Desk, state: CallState) -> list[dict[str, Any]]:
     if state.may_give_up:
         return steps
     number = len(state.attempts) + 1
-    other_day = state.attempts and state.count.attempts + 1 >= state.minimum and (
-        state.count.days < state.minimum_days
+    other_day = (
+        state.attempts
+        and state.count.attempts + 1 >= state.minimum
+        and (state.count.days < state.minimum_days)
     )
     last = local(state.attempts[-1].at).date() if state.attempts else None
     sub = "zählt ab sofort"

@@ -73,8 +73,11 @@ def answer(appointment_id: str) -> Response:
     log_case_access("Heute", row.case_id, row.person_id)
     moved = outcome.moved_to
     if moved is not None:
-        flash(f"{row.person} bekommt einen neuen Termin: {moment(moved.starts_at)}. "
-              "Die Einladung liegt im Postausgang.", "ok")
+        flash(
+            f"{row.person} bekommt einen neuen Termin: {moment(moved.starts_at)}. "
+            "Die Einladung liegt im Postausgang.",
+            "ok",
+        )
     elif result == front_desk.OFFICE:
         flash(f"Vermerkt: Amt verhindert. {row.person} braucht einen neuen Termin.", "ok")
     return _back(row)
@@ -85,9 +88,7 @@ def answer(appointment_id: str) -> Response:
 def arrived(appointment_id: str) -> Response:
     """The reception checks somebody in."""
     row, site = _allowed(appointment_id, reception=True)
-    application().db.run(
-        me().login, lambda work: front_desk.check_in(work, appointment_id, site)
-    )
+    application().db.run(me().login, lambda work: front_desk.check_in(work, appointment_id, site))
     application().wake()
     flash(f"Vermerkt: {row.person} ist da. {row.coach_name} sieht es sofort.", "ok")
     return _back(row)

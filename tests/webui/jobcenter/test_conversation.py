@@ -119,9 +119,7 @@ def test_a_talk_that_could_not_be_held_gives_a_new_date_and_no_miss(
     jobcenter: Jobcenter, talk: Appointment
 ) -> None:
     client = jobcenter.client("jco.demo")
-    page = client.submit(
-        client.get(path(jobcenter, talk)), "/abbruch", {"grund": "sprachmittlung"}
-    )
+    page = client.submit(client.get(path(jobcenter, talk)), "/abbruch", {"grund": "sprachmittlung"})
     assert "Sprachmittlung fehlte" in page.text
     assert len(jobcenter.appointments("Demir")) == 2
 
@@ -164,7 +162,7 @@ def test_only_one_part_comes_back_where_scripts_ask(
     page = client.get(path(jobcenter, talk))
     sent = {**page.form("/gespraech/[^/]+$"), "z140.verkehrsmittel": "pkw"}
     piece = client.post(f"{path(jobcenter, talk)}/teil/Z140_Fahrkosten", sent)
-    kilometres = piece.soup.find(attrs={"name": "z140.entfernung_km"})
+    kilometres = piece.soup.find(None, {"name": "z140.entfernung_km"})
     assert kilometres is not None
     assert kilometres.find_parent(class_="lz-unless") is None
 

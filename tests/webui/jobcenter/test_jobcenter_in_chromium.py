@@ -33,6 +33,7 @@ PAGES = {
     "anderer-standort": ("jco.dud", "/faelle/{case}"),
 }
 
+
 @pytest.fixture
 def world(jobcenter: Jobcenter) -> dict[str, str]:
     """Murat is there, Selma was not; both wait for their coach."""

@@ -97,7 +97,7 @@ def test_another_site_sees_and_touches_nothing(jobcenter: Jobcenter) -> None:
     page = client.get("/postausgang")
     assert "Zurzeit wartet kein Schreiben auf den Druck." in page.text
     letter = waiting(jobcenter, TO_PRINT)[0]
-    token = page.soup.find(attrs={"name": "csrf_token"})
+    token = page.soup.find(None, {"name": "csrf_token"})
     assert token is not None
     sent = {"csrf_token": token["value"], "druck": letter}
     client.post("/postausgang/drucken", sent, status=403)

@@ -41,7 +41,7 @@ def test_by_post_the_day_of_arrival_is_the_date_for_ever(jobcenter: Jobcenter) -
     piece = client.post("/faelle/neu/felder", {**page.form("/faelle/neu$"), **NEW})
     assert "Antragsdatum: Fr, 28.02.2025" in piece.soup.get_text()
     assert "Bei Post zählt der Eingang." in piece.soup.get_text()
-    stated = piece.soup.find(attrs={"name": "antragsdatum"})
+    stated = piece.soup.find(None, {"name": "antragsdatum"})
     assert stated is not None
     assert stated.find_parent(class_="lz-unless") is not None
 

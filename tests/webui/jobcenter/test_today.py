@@ -128,7 +128,7 @@ def test_another_sites_appointment_is_refused(jobcenter: Jobcenter) -> None:
     (appointment,) = jobcenter.appointments("Demir")
     client = jobcenter.client("jco.dud")
     page = client.get("/heute")
-    token = page.soup.find(attrs={"name": "csrf_token"})
+    token = page.soup.find(None, {"name": "csrf_token"})
     assert token is not None
     fields = {"csrf_token": token["value"], "ergebnis": "da"}
     client.post(f"/heute/{appointment.id}", fields, status=403)
