@@ -26,14 +26,14 @@ from engine.registry import Registry
 from engine.rehearsal import Outcome, World, problems_of, rehearse
 from engine.scenario import Scenario, load_scenario
 from handlers import examples
+from handlers.domain.rights import groups_to_work_for
 from handlers.domain.rule_tables import load_rules
-from handlers.domain.staff import groups_of
 from webui.bootstrap import diagrams, new_runtime
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Definitions are in force from here on, whenever a scenario begins."""
 
-WORLD = World(load=examples.load_world, groups=groups_of)
+WORLD = World(load=examples.load_world, groups=groups_to_work_for)
 
 
 class Stage:

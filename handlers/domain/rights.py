@@ -80,3 +80,10 @@ def may_work_on(viewer: Viewer, group: str | None, assignee: str | None) -> bool
     if assignee in mine or (group is not None and group in viewer.groups):
         return True
     return group is not None and group.partition("@")[2] in viewer.led_sites
+
+
+def groups_to_work_for(session: Session, login: str) -> frozenset[str]:
+    """The task groups whose tasks a person may complete: one's own, as a lead all of the site."""
+    viewer = Viewer(login, groups_of(session, login))
+    led = {f"{role}@{site}" for role in CASE_ROLES for site in viewer.led_sites}
+    return viewer.groups | led

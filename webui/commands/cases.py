@@ -7,7 +7,7 @@ import click
 import engine
 from engine.errors import Rejected
 from engine.tasks import TaskView
-from handlers.domain.staff import groups_of
+from handlers.domain.rights import groups_to_work_for
 from webui.bootstrap import Application, bootstrap
 from webui.commands.output import as_json, local, print_json, read_json_object
 from webui.settings import Settings
@@ -104,7 +104,7 @@ def _require_group(application: Application, task_id: str, login: str) -> None:
     """Hold the command to the same rule as the page: the task's group is one of the person's."""
     with application.db.read() as session:
         task = engine.task_view(session, task_id)
-        if task.group is not None and task.group not in groups_of(session, login):
+        if task.group is not None and task.group not in groups_to_work_for(session, login):
             raise Rejected("not_your_group", group=task.group, actor=login)
 
 
