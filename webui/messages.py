@@ -34,6 +34,7 @@ THINGS = {
     "instance": "Diesen Vorgang",
     "incident": "Diese Störung",
     "process": "Diesen Prozess",
+    "handover": "Diese Übergabe",
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
     "case": "Diesen Fall",

@@ -65,6 +65,22 @@ END_REASONS = {
     "TOD": "Verstorben",
     "SONSTIGES": "Anderer Grund",
 }
+OBSTACLES = {
+    "sprache": "Sprache",
+    "gesundheit": "Gesundheit",
+    "kinderbetreuung": "Kinderbetreuung",
+    "mobilitaet": "Mobilität",
+    "wohnen": "Wohnen",
+    "schulden": "Schulden",
+    "qualifikation": "Fehlender Abschluss",
+}
+REFUSALS = {
+    "kein_interesse": "kein Interesse",
+    "betreuung": "Betreuung von Kindern oder Angehörigen",
+    "gesundheit": "Gesundheit",
+    "arbeit": "Arbeit",
+    "sonstiges": "anderer Grund",
+}
 CALLS = {
     "erreicht": "Erreicht",
     "mailbox": "Mailbox",

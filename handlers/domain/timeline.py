@@ -16,9 +16,11 @@ from handlers.domain.appointments import Appointment, appointments_of_case
 from handlers.domain.arrivals import Arrival
 from handlers.domain.benefits import BenefitFact
 from handlers.domain.cancellations import Cancellation
+from handlers.domain.case_facts import FactKey, facts_of
 from handlers.domain.cases import Case, get_case
 from handlers.domain.documents import documents_of
 from handlers.domain.groups import GroupBooking, GroupDate
+from handlers.domain.handovers import HANDED_OVER, TAKEN_OVER
 from handlers.domain.inquiries import inquiries_of
 from handlers.domain.letters import letters_of_case
 from handlers.domain.participation import ParticipationDecision
@@ -84,6 +86,7 @@ def timeline(session: Session, case_id: str, person_id: str | None = None) -> li
         _supplements,
         _benefits,
         _responsibilities,
+        _handovers,
     ):
         entries.extend(source(session, case))
     if case.ended_at is not None:
@@ -254,6 +257,21 @@ def _responsibilities(session: Session, case: Case) -> Iterator[TimelineEntry]:
         yield TimelineEntry(
             row.recorded_at, "zustaendigkeit", title, row.reason, row.recorded_by, row.person_id
         )
+
+
+def _handovers(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    """The hand-over to the IFK and their word that they took over."""
+    for row in supplements_of(session, case.id):
+        if row.verb == HANDED_OVER:
+            name = display_name(session, str(row.payload.get("recipient", "")))
+            title, why = f"An IFK übergeben: {name}", str(row.payload.get("summary", ""))
+            yield TimelineEntry(
+                row.recorded_at, "zustaendigkeit", title, why, row.recorded_by, row.person_id
+            )
+    for fact in facts_of(session, FactKey(case_id=case.id)):
+        if fact.name == TAKEN_OVER:
+            title = "Übernahme bestätigt"
+            yield TimelineEntry(fact.at, "zustaendigkeit", title, "", fact.by, fact.person_id)
 
 
 def _local(instant: datetime) -> str:

@@ -78,6 +78,20 @@ def save(case_id: str, kind: str) -> Response:
     return cast(Response, redirect(target, 303))
 
 
+@blueprint.post("/faelle/<case_id>/eintragen/<kind>/felder")
+@requires(*CASE_STAFF)
+def fields(case_id: str, kind: str) -> str:
+    """The fields again, after an answer that shows or hides others (scripts only)."""
+    head = allowed_head(case_id, request.args.get("person"))
+    form = form_of(_kind(kind).key)
+    shown = controls(form, Filling(read_form(form, request.form), _options(head), {}))
+    return render_template("tasks/_fields.html", fields=shown, fields_href=_fields_href(head, kind))
+
+
+def _fields_href(head: CaseHead, kind: str) -> str:
+    return url_for("entries.fields", case_id=head.case_id, kind=kind, person=head.person_id)
+
+
 def _kind(key: str) -> EntryKind:
     entry = BY_KEY.get(key)
     if entry is None or not entry.roles & me().viewer.roles:
@@ -167,6 +181,7 @@ def _page(
         head=head,
         entry=entry,
         fields=shown,
+        fields_href=_fields_href(head, entry.key),
         problems=summary,
         missing=missing,
         case_href=url_for("cases.detail", case_id=head.case_id, person=head.person_id),

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from engine.errors import Rejected
 from handlers import front_desk
 from handlers.domain.calendar import start_of_day
+from handlers.domain.handovers import open_handovers
 from handlers.domain.rights import may_work_on
-from handlers.reports import today, worklist
+from handlers.reports import case_file, today, worklist
 from handlers.reports.today import DayRow
 from webui import messages
 from webui.auth import CASE_STAFF, Role, application, log_case_access, me, require_site, requires
@@ -51,6 +52,7 @@ def index() -> str:
             team_urgent=_urgent(desk, "team") if not desk.viewer.roles & COACHES else [],
             task_count=worklist.view_counts(session, desk.viewer, desk.now)["meine"],
             stand_ins=_stand_ins(desk),
+            handovers=_handovers(desk),
             changes=_changes(desk),
             can_start=bool(desk.viewer.roles & RECEPTION),
         )
@@ -326,6 +328,23 @@ def _stand_ins(desk: Desk) -> list[dict[str, str]]:
         }
         for one in found
     ]
+
+
+def _handovers(desk: Desk) -> list[dict[str, str]]:
+    """Who was handed over to an IFK and waits for their word."""
+    rows = []
+    for one in open_handovers(desk.session, _mine(desk)):
+        head = case_file.case_head(desk.session, one.case_id, one.person_id)
+        rows.append(
+            {
+                "person": head.name if head is not None else "",
+                "file_number": head.file_number if head is not None else "",
+                "href": url_for("handovers.show", handover_id=one.id),
+                "reason": one.reason,
+                "at": past_moment(one.at, desk.today),
+            }
+        )
+    return rows
 
 
 def _changes(desk: Desk) -> list[dict[str, str]]:
