@@ -66,10 +66,11 @@ def _route(
     if message is None:
         raise Rejected("message_unknown", message=name)
     content = conform(payload, message.schema, source=name, local=True)
-    work.exclude(f"{name}/{content.get(message.key)}")
     if message.store is not None:
         content |= message.store(work, content) or {}
         work.session.flush()
+    # After the store, which may find out the key: a wait that begins now sees the fact or is seen.
+    work.exclude(f"{name}/{content.get(message.key)}")
     delivered = _deliver(work, message, content)
     started = _start(work, message, content)
     if message.kind == "command" and not thrown and not delivered and not started:
