@@ -20,6 +20,7 @@ from engine.instance_host import InstanceHost
 from engine.models import Instance
 from engine.runtime import Runtime
 from engine.spiff.machine import Machine, Token
+from engine.values import conform
 
 
 def start_instance(
@@ -40,7 +41,15 @@ def start_instance(
     ]
     if not starts:
         raise Rejected("process_starts_by_message", process=process_key)
-    return create(work, version, variables, starts[0], start_key=start_key)
+    typed = {**variables, **_typed(version, variables)}
+    return create(work, version, typed, starts[0], start_key=start_key)
+
+
+def _typed(version: Parsed, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what the diagram declares in its type: outside, a date is a text."""
+    types = {name: kind for name, (kind, _) in version.diagram.variables.items()}
+    given = {name: value for name, value in variables.items() if name in types}
+    return conform(given, types, source=version.process_key)
 
 
 def create(

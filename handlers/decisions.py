@@ -31,7 +31,7 @@ NOTICE_OF_CONSEQUENCE = "erinnerung_2"
 @registry.acceptor(
     "accept_cooperation_decision",
     label="Fehlende Mitwirkung",
-    returns={"mitwirkung": "text", "rueckgabe_bis": "datum", "entscheidung": "text"},
+    returns={"mitwirkung": "text", "rueckgabe_bis": "datum"},
 )
 def accept_cooperation_decision(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
@@ -47,8 +47,8 @@ def accept_cooperation_decision(
         "entschieden_am": berlin_day(work.now),
         "bescheid_nr": form.get("bescheid_nr") or "",
     }
-    store_decision(work, decision)
-    return {"mitwirkung": "versagen", "entscheidung": "versagt"}
+    work.add_message(DECIDED, decision)
+    return {"mitwirkung": "versagen"}
 
 
 @registry.acceptor(
@@ -60,26 +60,22 @@ def accept_decision(
     """Record a decision; after a job was taken up it says which months it covers (DOMAIN 0.4)."""
     _check_decision(work, form, fall_id)
     told = {key: value for key, value in form.items() if key != "begruendung"}
-    store_decision(work, {**told, "fall_id": fall_id})
+    work.add_message(DECIDED, {**told, "fall_id": fall_id})
     return {"entscheidung": form["entscheidung"]}
 
 
-@registry.handler("announce_grant", label="Bewilligung allen Vorgängen mitteilen")
-def announce_grant(work: UnitOfWork, call: Call, *, fall_id: str) -> None:
+def announce_grant(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     """Tell every clearing of the Bedarfsgemeinschaft that SGB II benefits are granted."""
-    fact = latest_fact(work.session, DECIDED, FactKey(case_id=fall_id))
-    told: Mapping[str, Any] = fact.payload if fact else {}
-    decided = told.get("entschieden_am") or told.get("bewilligt_am")
-    case = get_case(work.session, fall_id)
+    case = get_case(work.session, payload["fall_id"])
     for person_id in elb_ids(work.session, case.household_id):
-        payload = {
+        told = {
             "person_id": person_id,
-            "fall_id": fall_id,
-            "bewilligt_am": decided or berlin_day(work.now).isoformat(),
-            "leistungsbezug_ab": told.get("leistungsbezug_ab"),
-            "bescheid_nr": told.get("bescheid_nr"),
+            "fall_id": case.id,
+            "bewilligt_am": _decided_on(work, payload),
+            "leistungsbezug_ab": payload.get("leistungsbezug_ab"),
+            "bescheid_nr": payload.get("bescheid_nr"),
         }
-        work.add_message("SGB2_Leistungsbezug", payload)
+        work.add_message("SGB2_Leistungsbezug", told)
 
 
 @registry.handler("note_wage_months", label="Monate vor dem ersten Lohn vormerken")
@@ -94,7 +90,7 @@ def store_decision(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     record_fact(work, DECIDED, payload)
     case_id = payload["fall_id"]
     case = get_case(work.session, case_id)
-    decided = payload.get("entschieden_am") or payload.get("bewilligt_am") or berlin_day(work.now)
+    decided = _decided_on(work, payload)
     for _, person in household_members(work.session, case.household_id):
         decision = BenefitDecision(
             person_id=person.id,
@@ -106,6 +102,11 @@ def store_decision(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
         )
         record_benefit(work, decision)
     fulfil_standard(work, Subject(case_id, case.person_id), DECISION, decided)
+
+
+def _decided_on(work: UnitOfWork, payload: Mapping[str, Any]) -> date:
+    day: date | None = payload.get("entschieden_am") or payload.get("bewilligt_am")
+    return day or berlin_day(work.now)
 
 
 def _require_notice(work: UnitOfWork, fall_id: str) -> None:

@@ -25,16 +25,21 @@ def person_has_ended(work: UnitOfWork, variables: object, fall_id: str, person_i
 
 @registry.handler("clean_up_application", label="Termine absagen, Schreiben anhalten")
 def clean_up_application(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> None:
-    """Undo what is planned for everyone of the application and tell the applicant once.
-
-    Several processes of one case may clean up; the letter hangs on the case, not on the step.
-    """
+    """Undo what is planned for everyone of the application and tell the applicant once."""
     fact = latest_fact(work.session, APPLICATION_ENDED, FactKey(case_id=fall_id))
     reason = fact.payload.get("grund") if fact else None
     reason = reason if reason in END_REASONS else "SONSTIGES"
-    end_with_reach(work, Subject(fall_id, person_id), reason, "antrag")
-    _hold_letters(work, person_id)
-    write_closing_letter(work, f"abschluss/{fall_id}", fall_id, None, reason)
+    finish_application(work, Subject(fall_id, person_id), reason)
+
+
+def finish_application(work: UnitOfWork, subject: Subject, reason: str) -> None:
+    """Leave nothing planned behind an application and tell the applicant once.
+
+    No process need be waiting; several of one case may do it, for the letter hangs on the case.
+    """
+    end_with_reach(work, subject, reason, "antrag")
+    _hold_letters(work, subject.person_id)
+    write_closing_letter(work, f"abschluss/{subject.case_id}", subject.case_id, None, reason)
 
 
 @registry.handler("clean_up_person", label="Termin freigeben, Schreiben anhalten")

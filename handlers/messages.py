@@ -8,26 +8,27 @@ stand beside its steps.
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 import engine
 from engine.db import UnitOfWork
 from engine.errors import Rejected
 from handlers import registry
-from handlers.decisions import store_decision
+from handlers.decisions import announce_grant, store_decision
 from handlers.domain.appearances import MISSES, annul, current_appearance
 from handlers.domain.benefits import BenefitDecision, record_benefit
 from handlers.domain.calendar import berlin_day
 from handlers.domain.case_end import REACHES
 from handlers.domain.case_facts import FactKey, facts_of, latest_fact, record_fact
-from handlers.domain.cases import END_REASONS, Case, cases_of_person, get_case, move_to_site
+from handlers.domain.cases import END_REASONS, Case, get_case, move_to_site
 from handlers.domain.concerns import person_concerned
 from handlers.domain.documents import DocumentKind, record_received
-from handlers.domain.households import HouseholdMember, household_members
+from handlers.domain.households import cases_of_household_member, household_members
 from handlers.domain.letters import get_letter, record_returned
 from handlers.domain.persons import get_person, record_death, update_person
+from handlers.domain.responsibility import Subject
 from handlers.domain.sites import get_site
 from handlers.domain.withdrawals import check_withdrawal
+from handlers.endings import finish_application
+from handlers.late_arrivals import hand_on_unexpected
 
 Payload = Mapping[str, Any]
 PERSON = {"person_id": "text", "fall_id": "text"}
@@ -116,6 +117,7 @@ def documents_arrived(work: UnitOfWork, payload: Payload) -> None:
     get_case(work.session, payload["fall_id"])
     record_received(work, payload["fall_id"], kinds, day)
     record_fact(work, "Unterlagen_Eingang", {**payload, "eingang_am": day})
+    hand_on_unexpected(work, payload["fall_id"], "Unterlagen_Eingang")
 
 
 @registry.message(
@@ -128,6 +130,7 @@ def documents_arrived(work: UnitOfWork, payload: Payload) -> None:
 def work_package_arrived(work: UnitOfWork, payload: Payload) -> None:
     """Tracked apart from the documents of the decision (001:L59)."""
     record_fact(work, "Arbeitspaket_Eingang", payload)
+    hand_on_unexpected(work, payload["fall_id"], "Arbeitspaket_Eingang")
 
 
 @registry.message(
@@ -146,11 +149,46 @@ def work_package_arrived(work: UnitOfWork, payload: Payload) -> None:
     },
 )
 def benefits_decided(work: UnitOfWork, payload: Payload) -> None:
-    """bewilligt, abgelehnt or versagt, for the whole Bedarfsgemeinschaft."""
+    """bewilligt, abgelehnt or versagt, for the whole Bedarfsgemeinschaft.
+
+    What follows does not hang on a process that waits: a later decision (§ 44 SGB X, § 67 SGB I)
+    counts too. A grant reaches every eLb, a refusal ends the application, a Versagung is curable.
+    """
     decision = payload.get("entscheidung")
     if decision not in DECISIONS:
         raise Rejected("decision_unknown", entscheidung=decision, known=list(DECISIONS))
     store_decision(work, payload)
+    case = get_case(work.session, payload["fall_id"])
+    if decision == "bewilligt":
+        announce_grant(work, payload)
+    elif decision == "versagt":
+        work.add_message("Antrag_Versagt", {"fall_id": case.id, "person_id": case.person_id})
+    else:
+        _end_application(work, case, "ABLEHNUNG")
+
+
+@registry.message(
+    "Antrag_Vollstaendig",
+    kind="fact",
+    key="fall_id",
+    label="Antragsunterlagen vollständig",
+    schema={**PERSON, "vollstaendig_am": "datum"},
+)
+def application_complete(work: UnitOfWork, payload: Payload) -> None:
+    """PB row 100: starts the decision of the LSB, with its 14 working days."""
+    record_fact(work, "Antrag_Vollstaendig", payload)
+
+
+@registry.message(
+    "Antrag_Versagt",
+    kind="fact",
+    key="fall_id",
+    label="Leistungen versagt",
+    schema=PERSON,
+)
+def application_withheld(work: UnitOfWork, payload: Payload) -> None:
+    """A Versagung for missing cooperation: from now on the cure is awaited (§ 67 SGB I)."""
+    record_fact(work, "Antrag_Versagt", payload)
 
 
 @registry.message(
@@ -293,18 +331,7 @@ def _cases(work: UnitOfWork, payload: Payload) -> list[Case]:
     if payload.get("fall_id"):
         return [get_case(work.session, payload["fall_id"])]
     get_person(work.session, payload["person_id"])
-    own = HouseholdMember.person_id == payload["person_id"]
-    query = (
-        select(Case)
-        .join(HouseholdMember, HouseholdMember.household_id == Case.household_id)
-        .where(own, Case.ended_at.is_(None))
-        .order_by(Case.application_date, Case.id)
-    )
-    return list(work.session.scalars(query)) or [
-        case
-        for case in cases_of_person(work.session, payload["person_id"])
-        if case.ended_at is None
-    ]
+    return cases_of_household_member(work.session, payload["person_id"])
 
 
 def _others_go_on(work: UnitOfWork, case: Case, person_id: str) -> bool:
@@ -327,6 +354,7 @@ def _end_application(work: UnitOfWork, case: Case, reason: str) -> None:
     # Sent at once, not queued: the whole application must end before the person's own end, which is
     # still to be delivered, lets its branch run out as if only one person had left.
     engine.send_message(work, "Antrag_Beendet", {"fall_id": case.id, "grund": reason})
+    finish_application(work, Subject(case.id, case.person_id), reason)
     for _, person in household_members(work.session, case.household_id):
         known = facts_of(work.session, FactKey(case_id=case.id, person_id=person.id))
         if any(fact.name == "Fall_Beendet" for fact in known):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine.db import UnitOfWork
-from engine.errors import FieldError, InvalidForm, Rejected
+from engine.errors import FieldError, InvalidForm, NotFound, Rejected
 from engine.registry import Call
 from engine.zone import BERLIN
 from handlers import registry
@@ -22,43 +22,75 @@ from handlers.domain.appointments import (
     current_appointment,
 )
 from handlers.domain.calendar import WorkCalendar, berlin_day
+from handlers.domain.case_facts import FactKey, latest_fact, record_fact
 from handlers.domain.cases import Case, get_case
+from handlers.domain.households import cases_of_household_member
 from handlers.domain.parameters import parameter, work_calendar
 from handlers.domain.persons import get_person
-from handlers.domain.responsibility import Subject
+from handlers.domain.responsibility import Subject, responsible
 from handlers.domain.slots import slot_place
 from handlers.letters.writing import assumed_posting, route_to
 
-TALK = "erstgespraech"
+TALK, GIVEN = "erstgespraech", "Termin_Vergeben"
+APPOINTMENT = {"slot_gefunden": "wahrheit", "termin_1_id": "text", "termin_1_beginn": "zeitpunkt"}
 
 
 @registry.acceptor(
     "accept_deputy_appointment",
     label="Termin in Vertretung",
-    returns={"slot_gefunden": "wahrheit", "termin_1_id": "text", "termin_1_beginn": "zeitpunkt"},
+    returns=APPOINTMENT,
 )
 def accept_deputy_appointment(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:
     """Book what the team found; the invitation must be announced before the talk."""
-    case = get_case(work.session, fall_id)
-    begin: datetime = form["termin_1"]
-    _check_day(work, case, person_id, berlin_day(begin))
     coach = form.get("jco_id") or call.variables.get("jco_id")
     if coach is None:
         raise InvalidForm([FieldError("jco_id", "required")])
-    minutes = parameter(work, "termindauer_minuten", case.site)
-    place = slot_place(work.session, coach, case.site)
-    slot = Slot(coach, begin, begin + timedelta(minutes=minutes), place)
-    booking = Booking(Subject(fall_id, person_id), TALK, 1, slot)
-    appointment = _try_to_book(work, call, booking)
-    if appointment is None:
-        raise InvalidForm([FieldError("termin_1", "slot_taken", {"starts_at": begin})])
-    return {
-        "slot_gefunden": True,
-        "termin_1_id": appointment.id,
-        "termin_1_beginn": appointment.starts_at,
-    }
+    appointment = _give(work, Subject(fall_id, person_id), coach, form["termin_1"])
+    return _given(appointment)
+
+
+@registry.message(
+    GIVEN,
+    kind="command",
+    key="person_id",
+    label="Termin vergeben",
+    schema={
+        "person_id": "text",
+        "fall_id": "text",
+        "termin_1": "objekt",
+        "beginn": "zeitpunkt",
+        "jco_id": "text",
+    },
+)
+def appointment_given(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
+    """The team gave the appointment elsewhere: `termin_1` {beginn, jco_id}, or these two alone."""
+    told: Mapping[str, Any] = {**payload, **(payload.get("termin_1") or {})}
+    case = _case_of(work, payload)
+    subject = Subject(case.id, payload["person_id"])
+    coach = told.get("jco_id") or responsible(work.session, subject, "JCO")
+    begin = told.get("beginn")
+    if isinstance(begin, str):
+        begin = datetime.fromisoformat(begin)
+    if coach is None or begin is None:
+        missing = "beginn" if begin is None else "jco_id"
+        raise InvalidForm([FieldError(missing, "required")])
+    appointment = _give(work, subject, coach, begin)
+    facts = {"fall_id": case.id, "person_id": subject.person_id, "termin_id": appointment.id}
+    record_fact(work, GIVEN, facts)
+
+
+@registry.handler("adopt_appointment", label="Vergebenen Termin übernehmen", returns=APPOINTMENT)
+def adopt_appointment(
+    work: UnitOfWork, call: Call, *, fall_id: str, person_id: str
+) -> dict[str, Any]:
+    """Go on with the appointment that the message told."""
+    key = FactKey(case_id=fall_id, person_id=person_id)
+    fact = latest_fact(work.session, GIVEN, key)
+    if fact is None:
+        raise Rejected("appointment_missing")
+    return _given(current_appointment(work.session, fact.payload["termin_id"]))
 
 
 @registry.prefill("accept_deputy_appointment")
@@ -96,14 +128,37 @@ def _announcement(work: UnitOfWork, case: Case, person_id: str) -> date:
     return announced_on(assumed_posting(work, case.site), route)
 
 
-def _try_to_book(work: UnitOfWork, call: Call, booking: Booking) -> Appointment | None:
-    """None if somebody else booked the same hour a moment ago."""
+def _give(work: UnitOfWork, subject: Subject, coach: str, begin: datetime) -> Appointment:
+    """Book what the team found; somebody else may have taken the hour a moment ago."""
+    case = get_case(work.session, subject.case_id)
+    _check_day(work, case, subject.person_id, berlin_day(begin))
+    minutes = parameter(work, "termindauer_minuten", case.site)
+    place = slot_place(work.session, coach, case.site)
+    slot = Slot(coach, begin, begin + timedelta(minutes=minutes), place)
     try:
-        return book(work, booking, activity_id=call.activity_id)
+        return book(work, Booking(subject, TALK, 1, slot))
     except Rejected as error:
         if error.code != "slot_taken":
             raise
-        return None
+        raise InvalidForm([FieldError("termin_1", "slot_taken", {"starts_at": begin})]) from error
+
+
+def _given(appointment: Appointment) -> dict[str, Any]:
+    return {
+        "slot_gefunden": True,
+        "termin_1_id": appointment.id,
+        "termin_1_beginn": appointment.starts_at,
+    }
+
+
+def _case_of(work: UnitOfWork, payload: Mapping[str, Any]) -> Case:
+    """The case a message names, else the newest the person belongs to."""
+    if payload.get("fall_id"):
+        return get_case(work.session, payload["fall_id"])
+    cases = cases_of_household_member(work.session, payload["person_id"])
+    if not cases:
+        raise NotFound("case", payload["person_id"])
+    return cases[-1]
 
 
 def _check_day(work: UnitOfWork, case: Case, person_id: str, day: date) -> None:

@@ -7,6 +7,7 @@ from engine.db import UnitOfWork
 from engine.registry import Call
 from handlers import registry
 from handlers.domain.calendar import berlin_day, end_of_day
+from handlers.domain.cases import Case
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.parameters import parameter, work_calendar
 
@@ -48,8 +49,13 @@ def ask(work: UnitOfWork, call: Call, question: Question) -> None:
         subject_line=question.subject_line,
         text=known.get("rueckruf") or "",
         copy_to=f"TL@{question.site}",
-        case_id=known.get("fall_id"),
+        case_id=_case_id(work, known.get("fall_id")),
         person_id=known.get("elb_person_id") or known.get("person_id"),
         due_at=end_of_day(due),
     )
     open_inquiry(work, complete, activity_id=call.activity_id)
+
+
+def _case_id(work: UnitOfWork, named: str | None) -> str | None:
+    """Where the Servicecenter may take no data there is no case yet, only the id it will get."""
+    return named if named is not None and work.session.get(Case, named) is not None else None

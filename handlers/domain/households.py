@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, UnitOfWork
 from engine.errors import NotFound
 from engine.ids import new_id
+from handlers.domain.cases import Case
 from handlers.domain.columns import CODE, ID
 from handlers.domain.loading import load
 from handlers.domain.persons import Person
@@ -106,5 +107,16 @@ def households_of(session: Session, person_id: str) -> list[Household]:
         .join(HouseholdMember, HouseholdMember.household_id == Household.id)
         .where(HouseholdMember.person_id == person_id)
         .order_by(Household.id)
+    )
+    return list(session.scalars(query))
+
+
+def cases_of_household_member(session: Session, person_id: str) -> list[Case]:
+    """The open cases of every Bedarfsgemeinschaft a person belongs to, oldest application first."""
+    query = (
+        select(Case)
+        .join(HouseholdMember, HouseholdMember.household_id == Case.household_id)
+        .where(HouseholdMember.person_id == person_id, Case.ended_at.is_(None))
+        .order_by(Case.application_date, Case.id)
     )
     return list(session.scalars(query))

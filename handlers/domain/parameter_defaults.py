@@ -62,8 +62,15 @@ DEFAULTS = (
             "Arbeitstage bis zum Termin der Identitätsprüfung"),
     Default("id_termine_hoechstens", 2, ASSUMED,
             "Termine zur Identitätsprüfung, bevor die Teamleitung entscheidet"),
-    Default("nachholung_tage", 28, ASSUMED,
-            "Kalendertage, in denen versäumte Mitwirkung nachgeholt werden kann (§ 67 SGB I)"),
+    Default("nachholung_tage", 365, ASSUMED,
+            "Kalendertage, in denen der Vorgang auf nachgeholte Mitwirkung wartet (§ 67 SGB I); "
+            "was später kommt, geht als Rückfrage an den Eingangsservice"),
+    Default("vorpruefung_arbeitstage", 2, ASSUMED, "Arbeitstage für die Vorprüfung der LSB"),
+    Default("mitwirkung_arbeitstage", 5, ASSUMED,
+            "Arbeitstage für die Prüfung fehlender Mitwirkung durch die LSB"),
+    Default("alg1_nachfrage_tage", 30, ASSUMED,
+            "Kalendertage, bis der Eingangsservice nach dem noch unbekannten Ende des "
+            "Arbeitslosengeldes fragt"),
     Default("rueckfrage_arbeitstage", 1, ASSUMED,
             "Arbeitstage, bis eine unbeantwortete Rückfrage an die Teamleitung geht"),
     Default("wartelistenfrist", 10, ASSUMED,
