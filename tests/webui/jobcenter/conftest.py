@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -94,13 +95,20 @@ def jobcenter_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathF
     return file
 
 
-@pytest.fixture
-def jobcenter(jobcenter_template: Path, tmp_path: Path) -> Iterator[Jobcenter]:
-    file = tmp_path / "jobcenter.db"
-    shutil.copy(jobcenter_template, file)
+@contextmanager
+def opened(template: Path, folder: Path) -> Iterator[Jobcenter]:
+    """Give the house on a copy of the template of its own."""
+    file = folder / "jobcenter.db"
+    shutil.copy(template, file)
     clock = ManualClock(NOW)
     application = bootstrap(settings_for(file), clock)
     app = create_app(application)
     app.testing = False  # errors are shown as people see them
     yield Jobcenter(application, clock, app)
     application.db.dispose()
+
+
+@pytest.fixture
+def jobcenter(jobcenter_template: Path, tmp_path: Path) -> Iterator[Jobcenter]:
+    with opened(jobcenter_template, tmp_path) as house:
+        yield house

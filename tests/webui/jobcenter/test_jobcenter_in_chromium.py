@@ -1,17 +1,16 @@
-"""The domain pages in Chromium: axe, the strict policy, no sideways scrolling at 320 px."""
+"""The domain pages in Chromium: axe, the strict policy, 320 px, refused forms, no scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from handlers import front_desk
-from tests.webui.conftest import Office
-from tests.webui.jobcenter.conftest import Jobcenter
-from tests.webui.test_accessibility import RUN_AXE, SIDEWAYS, opened, serving
+from tests.webui.browsing import Visits, assert_holds_at_every_width, assert_sound, serving
+from tests.webui.jobcenter.conftest import Jobcenter, opened
 
 pytestmark = pytest.mark.browser
 
@@ -32,45 +31,91 @@ PAGES = {
     "vorsprache": ("egs.demo", "/vorsprache?nachname=Demir&geboren=23.09.1981"),
     "anderer-standort": ("jco.dud", "/faelle/{case}"),
 }
+REFUSED = {
+    "mappe": "Gespräch abschließen",
+    "telefon": "Anruf speichern",
+    "eintragen-ende": "Ende vermerken",
+    "neuer-fall": "Fall anlegen",
+}
 
 
-@pytest.fixture
-def world(jobcenter: Jobcenter) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def house(
+    jobcenter_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Jobcenter]:
+    """One house for all tests that only look at it."""
+    with opened(jobcenter_template, tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def world(house: Jobcenter) -> dict[str, str]:
+    return prepared(house)
+
+
+@pytest.fixture(scope="module")
+def visits(browser: Browser, house: Jobcenter) -> Iterator[Visits]:
+    with serving(house.app) as address:
+        visits = Visits(browser, address)
+        yield visits
+        visits.close()
+
+
+def prepared(house: Jobcenter) -> dict[str, str]:
     """Murat is there, Selma was not; both wait for their coach."""
-    (there,), (missed,) = jobcenter.appointments("Demir"), jobcenter.appointments("Aydin")
-    with jobcenter.application.db.begin("jco.demo") as work:
+    (there,), (missed,) = house.appointments("Demir"), house.appointments("Aydin")
+    with house.application.db.begin("jco.demo") as work:
         front_desk.state_result(work, there.id, "da")
         front_desk.state_result(work, missed.id, "nicht_da")
     return {
         "there": there.id,
         "case": there.case_id,
-        "talk": jobcenter.open_task(there.case_id, "Z70_Clearinggespraech").instance_id,
-        "call": jobcenter.open_task(missed.case_id, "Z40_Telefonkontakt").id,
+        "talk": house.open_task(there.case_id, "Z70_Clearinggespraech").instance_id,
+        "call": house.open_task(missed.case_id, "Z40_Telefonkontakt").id,
     }
-
-
-@pytest.fixture
-def address(jobcenter: Jobcenter) -> Iterator[str]:
-    with serving(cast(Office, jobcenter)) as url:
-        yield url
-
-
-def assert_sound(page: Page, axe_script: str) -> None:
-    assert page.evaluate("violations") == []
-    page.evaluate(axe_script)
-    assert page.evaluate(RUN_AXE) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_domain_page_holds_wcag_the_policy_and_320_px(
-    browser: Browser, axe_script: str, address: str, world: dict[str, str], name: str
+    visits: Visits, axe_script: str, world: dict[str, str], name: str
 ) -> None:
     login, path = PAGES[name]
-    with opened(browser, address, login) as context:
-        page = context.new_page()
-        for width, height in ((1440, 900), (360, 780), (320, 256)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.goto(path.format(**world))
-            assert page.evaluate(SIDEWAYS) <= 0, f"sideways at {width}"
-            if height > 256:
-                assert_sound(page, axe_script)
+    with visits.page(login, path.format(**world)) as page:
+        assert_holds_at_every_width(page, axe_script)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refused_form_opens_at_its_problems(
+    visits: Visits, axe_script: str, world: dict[str, str], name: str
+) -> None:
+    login, path = PAGES[name]
+    with visits.page(login, path.format(**world)) as page:
+        page.get_by_role("button", name=REFUSED[name], exact=True).click()
+        page.wait_for_selector(".lz-errors")
+        assert page.title().startswith("Fehler: ")
+        assert page.evaluate("document.activeElement.id") == "fehler"
+        assert_holds_at_every_width(page, axe_script)
+
+
+@pytest.mark.parametrize("name", ["heute", "fall", "mappe", "telefon"])
+def test_opened_menus_hold_wcag_too(
+    visits: Visits, axe_script: str, world: dict[str, str], name: str
+) -> None:
+    login, path = PAGES[name]
+    with visits.page(login, path.format(**world)) as page:
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        assert_sound(page, axe_script, opened=True)
+
+
+def test_a_talk_is_written_down_without_javascript(browser: Browser, jobcenter: Jobcenter) -> None:
+    talk = prepared(jobcenter)["talk"]
+    with serving(jobcenter.app) as address:
+        visits = Visits(browser, address, java_script_enabled=False)
+        with visits.page("jco.demo", f"/gespraech/{talk}") as page:
+            page.fill("[name='z70.ergebnis']", "Sie möchte eine Ausbildung zur PTA beginnen.")
+            page.check("[name='z80.kommuniziert']")
+            page.check("[name='z90.teilnahme'][value='false']")
+            page.select_option("[name='z90.ablehnungsgrund']", "betreuung")
+            page.get_by_role("button", name="Gespräch abschließen", exact=True).click()
+            assert "Gespräch abgeschlossen." in page.inner_text("main")
+        visits.close()

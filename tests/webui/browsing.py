@@ -1,0 +1,102 @@
+"""Pages in Chromium: served as in production, opened by a person, checked for what they owe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from waitress.server import create_server
+
+from tests.webui.conftest import PASSWORD
+
+RULES = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
+RUN_AXE = f"""axe.run(document, {{runOnly: {RULES}}}).then(result => result.violations.map(
+  rule => [rule.id, rule.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]))"""
+WATCH_POLICY = """window.violations = [];
+document.addEventListener('securitypolicyviolation',
+  event => violations.push(event.effectiveDirective + ' ' + event.blockedURI));"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDE, NARROW, ENLARGED = (1440, 900), (360, 780), (320, 256)
+"""A desk, a phone, and a desk at 400 % (WCAG 1.4.10)."""
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve the pages on a free port as in production, by waitress."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+class Visits:
+    """One context per person: each logs in once, and the files are fetched once."""
+
+    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
+        self._browser = browser
+        self._options = {"locale": "de-DE", "base_url": address, **options}
+        self._contexts: dict[str | None, BrowserContext] = {}
+
+    @contextmanager
+    def page(self, login: str | None, path: str, size: tuple[int, int] = WIDE) -> Iterator[Page]:
+        """Open a page as somebody, and wait for its diagram, if it has one."""
+        page = self._context(login).new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        visit(page, path)
+        try:
+            yield page
+        finally:
+            page.close()
+
+    def close(self) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+    def _context(self, login: str | None) -> BrowserContext:
+        if login not in self._contexts:
+            context = self._browser.new_context(**self._options)
+            context.set_default_timeout(10_000)
+            context.add_init_script(WATCH_POLICY)
+            self._contexts[login] = context
+            if login is not None:
+                _sign_in(context, login)
+        return self._contexts[login]
+
+
+def _sign_in(context: BrowserContext, login: str) -> None:
+    page = context.new_page()
+    visit(page, "/anmelden")
+    page.fill("#benutzer", login)
+    page.fill("#kennwort", PASSWORD)
+    page.click("main button")
+    page.close()
+
+
+def visit(page: Page, path: str) -> None:
+    page.goto(path, wait_until="domcontentloaded")
+    if page.locator("[data-diagramm]").count():
+        page.wait_for_selector("[data-diagramm][data-ready]")
+
+
+def assert_sound(page: Page, axe_script: str, *, opened: bool = False) -> None:
+    """No rule of WCAG or of the content policy is broken; an open menu may cover a target."""
+    assert page.evaluate("violations") == []
+    page.evaluate(axe_script)
+    found = page.evaluate(RUN_AXE)
+    assert [one for one in found if not (opened and one[0] == "target-size")] == []
+
+
+def assert_holds_at_every_width(page: Page, axe_script: str) -> None:
+    for size in (WIDE, NARROW, ENLARGED):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.evaluate(SIDEWAYS) <= 0, f"sideways at {size[0]}"
+        if size != ENLARGED:
+            assert_sound(page, axe_script)
