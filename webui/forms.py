@@ -156,17 +156,24 @@ def _control(one: Field, level: _Level) -> Control:
     if one.kind is Kind.GROUP:
         children = tuple(_control(child, level) for child in one.children)
         return Control("group", f"g-{one.id}", "", children=children, **shared)
+    readonly = _is_readonly(one.readonly, level.values)
     shared |= {
         "id": f"f-{level.name(one.key)}",
         "name": level.name(one.key),
         "hint": one.description,
         "error": level.filling.errors.get(level.path(one.key), ""),
-        "readonly": _is_readonly(one.readonly, level.values),
-        "optional": not one.required and one.kind is not Kind.CHECKBOX,
+        "readonly": readonly,
+        "optional": not (one.required or readonly or _always_answered(one)),
     }
     if one.kind is Kind.DYNAMICLIST:
         return Control("list", rows=tuple(_rows(one, level)), **shared)
     return _input(one, level, shared)
+
+
+def _always_answered(one: Field) -> bool:
+    """A checkbox says yes or no by itself; of preset radio buttons one stays chosen."""
+    preset = one.kind is Kind.RADIO and one.default is not None
+    return one.kind is Kind.CHECKBOX or preset
 
 
 def _input(one: Field, level: _Level, shared: dict[str, Any]) -> Control:

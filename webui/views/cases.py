@@ -236,7 +236,7 @@ def _next_act(desk: Desk, head: CaseHead) -> dict[str, Any] | None:
     since = f"seit {moment_words(desk, line.created_at)}"
     if not mine:
         since = f"liegt bei: {line.assignee_name or line.group or 'niemandem'}"
-    href = task_href(line) if mine else ""
+    href = task_href(line, "fall") if mine else ""
     is_talk = href.startswith("/gespraech/")
     return {
         "title": line.title,

@@ -24,10 +24,11 @@ from engine.ids import new_id
 from engine.tasks import TaskForm
 from handlers.domain.staff import display_name
 from handlers.reports import worklist
+from handlers.reports.case_file import case_head
 from handlers.reports.worklist import TaskLine
 from webui import messages
 from webui.auth import CASE_STAFF, application, log_case_access, me, requires
-from webui.dates import clock_time, local, plain_day
+from webui.dates import clock_time, local
 from webui.forms import (
     Control,
     Filling,
@@ -38,6 +39,7 @@ from webui.forms import (
     problems,
     read_form,
 )
+from webui.person_panel import Panel, panel
 from webui.task_rows import (
     Desk,
     case_href,
@@ -52,6 +54,9 @@ from webui.views.errors import ErrorPage, error_response
 from webui.views.task_list import VIEWS, allowed_line
 
 blueprint = Blueprint("task_form", __name__)
+
+FROM_CASE = "fall"
+"""Instead of a list's view: the task was opened from its case and leads back there."""
 
 
 @blueprint.get("/aufgaben/<task_id>")
@@ -103,7 +108,7 @@ def draft(task_id: str) -> Response:
     if "HX-Request" in request.headers:
         return make_response("", 204)
     flash(f"Entwurf gespeichert: {line.title}.", "ok")
-    return _to(f"{url_for('tasks.index', sicht=_view())}#aufgabe-{task_id}")
+    return _to(_back_href(line))
 
 
 @blueprint.post("/aufgaben/<task_id>/felder")
@@ -142,6 +147,7 @@ def _page(
             problems=summary,
             saved=_saved(session, line.id),
             facts=_facts(desk, line),
+            panel=_panel(desk, line),
             path=path(desk, line, course),
             timers=timer_lines(desk, line, course),
         )
@@ -153,15 +159,15 @@ def _head(desk: Desk, line: TaskLine) -> dict[str, Any]:
     taken = line.assignee not in (None, desk.viewer.login) and (
         line.assignee not in desk.viewer.stands_in_for
     )
-    view = _view()
-    list_href = f"{url_for('tasks.index', sicht=view)}#aufgabe-{line.id}"
+    view, back = _view(), _back_href(line)
+    first = ("Fälle", url_for("cases.index")) if view == FROM_CASE else ("Aufgaben", back)
     return {
         "title": line.title,
         "person": line.person_name,
         "sub": f"{line.person_name}{number}" if line.person_name else "Ohne Person",
         "due": desk.due(line),
-        "crumbs": [("Aufgaben", list_href), (line.person_name or line.title, _person_href(line))],
-        "back_href": list_href,
+        "crumbs": [first, (line.person_name or line.title, _person_href(line))],
+        "back_href": back,
         "action": url_for("task_form.complete", task_id=line.id, sicht=view),
         "draft_href": url_for("task_form.draft", task_id=line.id, sicht=view),
         "taken_by": line.assignee_name if taken else "",
@@ -172,24 +178,21 @@ def _person_href(line: TaskLine) -> str:
     return case_href(line.case_id) or url_for("instances.detail", instance_id=line.instance_id)
 
 
+def _panel(desk: Desk, line: TaskLine) -> Panel | None:
+    """What one would otherwise look up in the case: address, telephone, the day of application."""
+    head = case_head(desk.session, line.case_id, line.person_id) if line.case_id else None
+    return panel(desk, head) if head is not None else None
+
+
 def _facts(desk: Desk, line: TaskLine) -> list[dict[str, Any]]:
     diagram = desk.diagram(line.definition_id)
-    person = [
-        ("Name", line.person_name),
-        ("Geboren", plain_day(line.birth_date) if line.birth_date else None),
-        ("Aktenzeichen", line.file_number),
-    ]
-    task = [
+    entries = [
         ("Prozess", process_words(diagram, line.element_id)),
         ("Zuständig", line.assignee_name or "Ihr Team"),
         ("Standort", line.site),
         ("Offen", f"seit {moment_words(desk, line.created_at)}"),
     ]
-    sections = [("Zur Person", person)] if line.person_id else []
-    return [
-        {"title": title, "entries": [(label, value) for label, value in entries if value]}
-        for title, entries in [*sections, ("Zum Vorgang", task)]
-    ]
+    return [{"title": "Zum Vorgang", "entries": [pair for pair in entries if pair[1]]}]
 
 
 def _closed(line: TaskLine, raw: Mapping[str, Any]) -> Response:
@@ -243,18 +246,24 @@ def _told(form: Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _go_on(line: TaskLine) -> Response:
-    """Back to the list, at the instance's next task if there is one."""
-    with application().db.read() as session:
-        viewer = me().viewer
-        following = [
-            each
-            for each in worklist.instance_lines(session, line.instance_id)
-            if each.assignee == viewer.login
-        ]
+    """Back to where one came from, in a list at the instance's next task.
+
+    What nobody has taken yet stands under "Team": there it is offered, so that the person who has
+    the case open goes on with it.
+    """
     about = f", {line.person_name}" if line.person_name else ""
     flash(f"Abgeschlossen: {line.title}{about}.", "ok")
-    chosen = following[0].id if following else None
-    return _to(url_for("tasks.index", sicht=_view(), auswahl=chosen))
+    view, viewer = _view(), me().viewer
+    if view == FROM_CASE and line.case_id:
+        return _to(_back_href(line))
+    with application().db.read() as session:
+        following = worklist.instance_lines(session, line.instance_id)
+    mine = next((one for one in following if one.assignee == viewer.login), None)
+    free = next((one for one in following if not one.assignee and one.group in viewer.groups), None)
+    if mine is None and free is not None:
+        return _to(url_for("tasks.index", sicht="team", auswahl=free.id))
+    sicht = "meine" if view == FROM_CASE else view
+    return _to(url_for("tasks.index", sicht=sicht, auswahl=mine.id if mine else None))
 
 
 def _line(task_id: str) -> TaskLine:
@@ -328,7 +337,15 @@ def _fields_href(line: TaskLine) -> str:
 
 def _view() -> str:
     sicht = request.args.get("sicht", "")
-    return sicht if sicht in {view.key for view in VIEWS} else "meine"
+    return sicht if sicht in {FROM_CASE, *(view.key for view in VIEWS)} else "meine"
+
+
+def _back_href(line: TaskLine) -> str:
+    """The list one came from, at the task's row, or the case."""
+    if _view() == FROM_CASE and line.case_id:
+        return url_for("cases.detail", case_id=line.case_id, person=line.person_id)
+    sicht = "meine" if _view() == FROM_CASE else _view()
+    return f"{url_for('tasks.index', sicht=sicht)}#aufgabe-{line.id}"
 
 
 def _to(target: str) -> Response:

@@ -291,7 +291,7 @@ def _list_page(
             bulk=bulk,
             preview=build_preview(desk, focus, view.key) if focus and not bulk else None,
             person_heading="Person",
-            empty=_empty(desk, view),
+            empty=_empty(desk, view, counts.get("team", 0)),
         )
 
 
@@ -349,7 +349,14 @@ def _colleagues(desk: Desk, lines: list[TaskLine]) -> list[tuple[str, str]]:
     )
 
 
-def _empty(desk: Desk, view: View) -> dict[str, str]:
+def _empty(desk: Desk, view: View, in_team: int) -> dict[str, str]:
+    if view.key == "meine" and in_team:
+        return {
+            "heading": EMPTY[view.key],
+            "text": f"Bei Ihrem Team {'liegt' if in_team == 1 else 'liegen'} {_counted(in_team)}.",
+            "act": "Aufgaben des Teams ansehen",
+            "href": BY_KEY["team"].href,
+        }
     upcoming = worklist.next_deadline(desk.session, desk.viewer, desk.now)
     if view.key in ("erledigt", "wiedervorlage", "vertretung") or upcoming is None:
         return {"heading": EMPTY[view.key], "text": "Neues erscheint hier von allein.", "href": ""}
