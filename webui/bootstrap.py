@@ -26,7 +26,9 @@ from engine.errors import DefinitionError, Rejected
 from engine.migrations import is_current, migrate
 from engine.registry import Registry
 from engine.runtime import Runtime
+from handlers.domain.parameter_defaults import seed_parameters
 from handlers.domain.rule_tables import load_rules
+from handlers.letters.installation import install_letters
 from handlers.migrations import VERSIONS
 from webui.settings import Settings
 
@@ -73,10 +75,13 @@ class Application:
         return self.db.now()
 
     def migrate(self) -> None:
-        """Bring the database to the newest schema."""
+        """Bring the database to the newest schema, with the values a house starts with."""
         if self.settings.database_file:
             self.settings.database_file.parent.mkdir(parents=True, exist_ok=True)
         migrate(self.db)
+        with self.db.begin("system") as work:
+            seed_parameters(work)
+            install_letters(work)
 
     def require_schema(self) -> None:
         """Refuse a database that `laufzettel migrate` has not brought to this release's schema."""

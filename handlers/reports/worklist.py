@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.models import Instance, Task
 from handlers.domain.calendar import berlin_day, end_of_day, start_of_day
 from handlers.domain.cases import Case
+from handlers.domain.parameters import resolve, work_calendar
 from handlers.domain.persons import Person
 from handlers.domain.rights import Viewer
 from handlers.domain.staff import StaffUser
@@ -57,7 +58,7 @@ def task_lines(
     session: Session, viewer: Viewer, view: str, now: datetime, limit: int
 ) -> list[TaskLine]:
     """The tasks of a view: the most urgent first, finished ones newest first."""
-    query = _lines().where(_condition(viewer, view, now)).limit(limit)
+    query = _lines().where(_condition(session, viewer, view, now)).limit(limit)
     if view == "erledigt":
         query = query.order_by(Task.ended_at.desc(), Task.id)
     else:
@@ -86,7 +87,9 @@ def instance_lines(session: Session, instance_id: str) -> list[TaskLine]:
 def view_counts(session: Session, viewer: Viewer, now: datetime) -> dict[str, int]:
     """How many tasks each view holds; done ones are not counted, nobody acts on that number."""
     views = [view for view in VIEWS if view != "erledigt"]
-    columns = [func.count().filter(_condition(viewer, view, now)).label(view) for view in views]
+    columns = [
+        func.count().filter(_condition(session, viewer, view, now)).label(view) for view in views
+    ]
     row = session.execute(select(*columns).select_from(Task).where(Task.status == "open")).one()
     return dict(row._mapping)
 
@@ -95,7 +98,7 @@ def next_deadline(session: Session, viewer: Viewer, now: datetime) -> TaskLine |
     """The task of mine that runs out next."""
     query = (
         _lines()
-        .where(_condition(viewer, "meine", now), Task.due_at > now)
+        .where(_condition(session, viewer, "meine", now), Task.due_at > now)
         .order_by(Task.due_at, Task.id)
         .limit(1)
     )
@@ -113,7 +116,9 @@ def open_counts(session: Session, logins: list[str]) -> dict[str, int]:
     return {login: count for login, count in session.execute(query) if login}
 
 
-def _condition(viewer: Viewer, view: str, now: datetime) -> ColumnElement[bool]:
+def _condition(
+    session: Session, viewer: Viewer, view: str, now: datetime
+) -> ColumnElement[bool]:
     today = berlin_day(now)
     if view == "erledigt":
         return and_(Task.status == "done", Task.completed_by == viewer.login)
@@ -131,11 +136,29 @@ def _condition(viewer: Viewer, view: str, now: datetime) -> ColumnElement[bool]:
             "meine": and_(mine, not_(aside)),
             "ueberfaellig": and_(mine, Task.due_at <= now),
             "heute": and_(mine, ends_today, not_(aside)),
-            "team": Task.group.in_(viewer.groups),
+            "team": or_(Task.group.in_(viewer.groups), *_escalated(session, viewer, now)),
             "vertretung": and_(Task.assignee.in_(viewer.stands_in_for), not_(aside)),
             "wiedervorlage": and_(mine, aside),
         }[view],
     )
+
+
+def _escalated(session: Session, viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
+    """Every team's tasks of the sites a person leads that have been overdue for too long.
+
+    Escalation to the TL (DOMAIN 1.5, 1.7): after so many working days nobody's silence may hide a
+    task. It stays with its team; the lead sees it, may do it or pass it on.
+    """
+    if not viewer.led_sites:
+        return []
+    today = berlin_day(now)
+    calendar = work_calendar(session, None, today)
+    days = resolve(session, "aufgabe_eskalation", None, today)
+    last = today
+    while calendar.add_working_days(last, days) > today:
+        last -= timedelta(days=1)
+    of_site = [Task.group.endswith(f"@{site}") for site in sorted(viewer.led_sites)]
+    return [and_(or_(*of_site), Task.due_at <= end_of_day(last))]
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
