@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
 from SpiffWorkflow import __version__ as spiff_version
@@ -64,9 +65,19 @@ def decode(value: Any) -> Any:
     return _READERS[tag](content)
 
 
-def _write_instant(value: datetime) -> str:
+def _write_instant(value: datetime) -> str | list[Any]:
+    """Keep the zone, not only its offset: a day later may lie behind a change of clocks."""
     as_utc(value)  # refuses a naive instant
+    if isinstance(value.tzinfo, ZoneInfo) and value.tzinfo.key:
+        return [value.replace(tzinfo=None).isoformat(), value.fold, value.tzinfo.key]
     return value.isoformat()
+
+
+def _read_instant(content: str | list[Any]) -> datetime:
+    if isinstance(content, str):
+        return datetime.fromisoformat(content)
+    local, fold, zone = content
+    return datetime.fromisoformat(local).replace(fold=fold, tzinfo=ZoneInfo(zone))
 
 
 _TYPES: tuple[tuple[str, type, Any], ...] = (
@@ -77,7 +88,7 @@ _TYPES: tuple[tuple[str, type, Any], ...] = (
     ("td", timedelta, lambda v: [v.days, v.seconds, v.microseconds]),
 )
 _READERS: dict[str, Any] = {
-    "dt": datetime.fromisoformat,
+    "dt": _read_instant,
     "d": date.fromisoformat,
     "t": time.fromisoformat,
     "n": Decimal,

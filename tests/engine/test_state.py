@@ -61,3 +61,24 @@ def test_what_cannot_come_back_exactly_is_refused(value: Any) -> None:
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(Rejected, match="naive_instant"):
         encode(datetime(2025, 3, 3, 9))  # noqa: DTZ001 - the point of the test
+
+
+def test_a_day_later_is_the_same_time_of_day_also_after_saving() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    evening = datetime(2025, 3, 29, 20, tzinfo=berlin)
+
+    restored = decode(encode(evening)) + timedelta(days=1)
+
+    assert restored == datetime(2025, 3, 30, 20, tzinfo=berlin)
+    assert restored.utcoffset() == timedelta(hours=2)
+
+
+@pytest.mark.parametrize("hour", [datetime(2025, 3, 30, 2, 30), datetime(2025, 10, 26, 2, 30)])  # noqa: DTZ001 - the zone follows
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_skipped_and_a_repeated_hour_come_back_as_they_were(hour: datetime, fold: int) -> None:
+    value = hour.replace(fold=fold, tzinfo=ZoneInfo("Europe/Berlin"))
+
+    restored = decode(encode(value))
+
+    assert restored == value
+    assert (restored.fold, restored.utcoffset()) == (value.fold, value.utcoffset())
