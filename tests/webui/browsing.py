@@ -20,6 +20,16 @@ WATCH_POLICY = """window.violations = [];
 document.addEventListener('securitypolicyviolation',
   event => violations.push(event.effectiveDirective + ' ' + event.blockedURI));"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+COVERED = """(() => { const one = document.activeElement, box = one.getBoundingClientRect();
+  if (one === document.body || !box.width) return '';
+  const x = box.x + Math.min(box.width / 2, 20), y = box.y + box.height / 2;
+  const top = document.elementFromPoint(x, y);
+  const visible = top && (one.contains(top) || top.contains(one) || top.closest('label'));
+  return visible ? '' : one.outerHTML.slice(0, 120); })()"""
+
+WHERE = """(one => one === document.body ? '' : [one.tagName, one.id, one.className,
+  one.getBoundingClientRect().y, one.textContent.slice(0, 40)].join())(document.activeElement)"""
+MOST_STOPS = 120
 WIDE, NARROW, ENLARGED = (1440, 900), (360, 780), (320, 256)
 """A desk, a phone, and a desk at 400 % (WCAG 1.4.10)."""
 
@@ -100,3 +110,16 @@ def assert_holds_at_every_width(page: Page, axe_script: str) -> None:
         assert page.evaluate(SIDEWAYS) <= 0, f"sideways at {size[0]}"
         if size != ENLARGED:
             assert_sound(page, axe_script)
+
+
+def assert_focus_is_never_covered(page: Page) -> None:
+    """Walk through the page with the Tab key (WCAG 2.4.11)."""
+    seen: set[str] = set()
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        here = page.evaluate(WHERE)
+        if not here or here in seen:
+            break
+        seen.add(here)
+        assert page.evaluate(COVERED) == ""
+    assert len(seen) >= 4

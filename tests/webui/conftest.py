@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from engine.runtime import Runtime
 from handlers.domain import cases, households, persons, sites, staff
 from handlers.domain.parameter_defaults import seed_parameters
 from tests.client import Client
+from tests.databases import MONDAY_MORNING
 from webui.app import create_app
 from webui.bootstrap import Application
 from webui.settings import Settings
@@ -29,6 +32,8 @@ PASSWORD = "abcd-efgh-jkmn"
 DATA = Path(__file__).parent / "data"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: a real hash would take most of a test's time."""
+
+MONDAY = datetime.fromisoformat(MONDAY_MORNING)
 
 STAFF = {
     "jana": ("Jana Köhler", "JCO@56.6"),
@@ -102,26 +107,47 @@ class Office:
         return task.id
 
 
+@pytest.fixture(scope="session")
+def office_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with the staff and the process; copying is faster than deploying again."""
+    file = tmp_path_factory.mktemp("office") / "office.db"
+    shutil.copy(sqlite_template, file)
+    runtime = Runtime(make_registry({}))
+    db = Database(f"sqlite:///{file}", ManualClock(MONDAY), runtime)
+    with db.begin("system") as work:
+        load_staff(work)
+        engine.deploy(work, load_bundle(DATA / "beratung"))
+    db.dispose()
+    return file
+
+
+@contextmanager
+def opened_office(template: Path, clock: ManualClock, settings: Settings) -> Iterator[Office]:
+    """Give an office with staff, two sites and the process, on a copy of its own."""
+    file = settings.var / "office.db"
+    shutil.copy(template, file)
+    breaks: dict[str, bool] = {}
+    registry = make_registry(breaks)
+    runtime = Runtime(registry)
+    db = Database(f"sqlite:///{file}", clock, runtime, training=settings.training)
+    application = Application(settings, db, runtime, registry, clock)
+    app = create_app(application)
+    app.testing = False  # errors are shown as people see them
+    yield Office(application, clock, app, breaks)
+    db.dispose()
+
+
 @pytest.fixture
 def office_settings(tmp_path: Path) -> Settings:
     return Settings(database_url="", var=tmp_path, secret_key="only for tests")
 
 
 @pytest.fixture
-def office(database_url: str, clock: ManualClock, office_settings: Settings) -> Iterator[Office]:
-    """Give an office with staff, two sites and the process, on a migrated database."""
-    breaks: dict[str, bool] = {}
-    registry = make_registry(breaks)
-    runtime = Runtime(registry)
-    db = Database(database_url, clock, runtime, training=office_settings.training)
-    application = Application(office_settings, db, runtime, registry, clock)
-    with db.begin("system") as work:
-        load_staff(work)
-        engine.deploy(work, load_bundle(DATA / "beratung"))
-    app = create_app(application)
-    app.testing = False  # errors are shown as people see them
-    yield Office(application, clock, app, breaks)
-    db.dispose()
+def office(
+    office_template: Path, clock: ManualClock, office_settings: Settings
+) -> Iterator[Office]:
+    with opened_office(office_template, clock, office_settings) as office:
+        yield office
 
 
 def load_staff(work: UnitOfWork) -> None:
@@ -174,17 +200,17 @@ def make_registry(breaks: dict[str, bool]) -> Registry:
 Answers = Callable[..., dict[str, Any]]
 
 
+def valid_answers(**changes: Any) -> dict[str, Any]:
+    """Give valid answers of the form, with changes."""
+    valid = {
+        "weiter": "ja",
+        "ergebnis": "Sie möchte eine Ausbildung beginnen.",
+        "flyer": "true",
+        "preis": "2,90",
+    }
+    return {**valid, **changes}
+
+
 @pytest.fixture
 def answers() -> Answers:
-    """Give valid answers of the form, with changes."""
-
-    def fill(**changes: Any) -> dict[str, Any]:
-        valid = {
-            "weiter": "ja",
-            "ergebnis": "Sie möchte eine Ausbildung beginnen.",
-            "flyer": "true",
-            "preis": "2,90",
-        }
-        return {**valid, **changes}
-
-    return fill
+    return valid_answers

@@ -7,10 +7,7 @@ from datetime import timedelta
 import pytest
 
 import engine
-from tests.databases import on_sqlite
 from tests.webui.conftest import Answers, Office
-
-pytestmark = on_sqlite
 
 
 @pytest.fixture

@@ -9,10 +9,7 @@ import pytest
 
 import engine
 from handlers.domain import access_log
-from tests.databases import on_sqlite
 from tests.webui.conftest import DATA, Answers, Office
-
-pytestmark = on_sqlite
 
 
 def completed(office: Office, answers: Answers) -> str:

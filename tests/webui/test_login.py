@@ -9,11 +9,8 @@ import pytest
 import engine
 from handlers.domain import logins, staff
 from handlers.domain.rights import CASE_ROLES, OVERSIGHT_ROLES
-from tests.databases import on_sqlite
 from tests.webui.conftest import PASSWORD, Answers, Office
 from webui.auth import EVERYONE
-
-pytestmark = on_sqlite
 
 
 def test_every_role_of_the_house_is_a_role_of_the_pages(office: Office) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from tests.databases import on_sqlite
 from tests.webui.conftest import Office
 
 
-@on_sqlite
 def test_the_clock_page_does_not_exist_in_real_work(office: Office) -> None:
     client = office.client("adam")
     client.get("/schulung", status=404)

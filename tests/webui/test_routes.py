@@ -5,14 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.databases import on_sqlite
 from tests.webui.access_table import ACCESS
 from tests.webui.conftest import STAFF, Office
 from webui import auth
 from webui.app import create_app
 from webui.auth import EVERYONE, Role
-
-pytestmark = on_sqlite
 
 SOMETHING = "00000000-0000-0000-0000-000000000000"
 BY_ROLE = {group.partition("@")[0]: login for login, (_, group) in reversed(STAFF.items())}

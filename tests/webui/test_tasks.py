@@ -9,10 +9,7 @@ import pytest
 import engine
 from engine.models import Task
 from handlers.domain import absences, access_log
-from tests.databases import on_sqlite
 from tests.webui.conftest import Answers, Office
-
-pytestmark = on_sqlite
 
 
 def test_my_list_shows_my_tasks_the_most_urgent_first(office: Office) -> None:

@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import on_sqlite
 from tests.webui.conftest import Office
 from webui.settings import Settings
-
-pytestmark = on_sqlite
 
 
 @pytest.fixture

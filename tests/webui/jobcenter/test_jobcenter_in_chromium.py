@@ -9,7 +9,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from handlers import front_desk
-from tests.webui.browsing import Visits, assert_holds_at_every_width, assert_sound, serving
+from tests.webui.browsing import (
+    NARROW,
+    Visits,
+    assert_focus_is_never_covered,
+    assert_holds_at_every_width,
+    assert_sound,
+    serving,
+)
 from tests.webui.jobcenter.conftest import Jobcenter, opened
 
 pytestmark = pytest.mark.browser
@@ -27,6 +34,9 @@ PAGES = {
     "neuer-fall": ("egs.demo", "/faelle/neu"),
     "suche": ("jco.demo", "/suche?q=Haddad"),
     "suche-leer": ("egs.demo", "/suche?q=Niemand"),
+    "heute-leer": ("jco.dud", "/heute"),
+    "faelle-leer": ("jco.dud", "/faelle"),
+    "postausgang-leer": ("jco.dud", "/postausgang"),
     "postausgang": ("egs.demo", "/postausgang"),
     "vorsprache": ("egs.demo", "/vorsprache?nachname=Demir&geboren=23.09.1981"),
     "anderer-standort": ("jco.dud", "/faelle/{case}"),
@@ -105,6 +115,15 @@ def test_opened_menus_hold_wcag_too(
     with visits.page(login, path.format(**world)) as page:
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         assert_sound(page, axe_script, opened=True)
+
+
+@pytest.mark.parametrize("name", ["heute", "mappe", "telefon", "fall", "postausgang"])
+def test_nothing_covers_the_focus_on_a_narrow_page(
+    visits: Visits, world: dict[str, str], name: str
+) -> None:
+    login, path = PAGES[name]
+    with visits.page(login, path.format(**world), NARROW) as page:
+        assert_focus_is_never_covered(page)
 
 
 def test_a_talk_is_written_down_without_javascript(browser: Browser, jobcenter: Jobcenter) -> None:
