@@ -11,7 +11,13 @@ from handlers import registry
 from handlers.domain.appointments import get_appointment
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import END_REASONS, Case, get_case
-from handlers.domain.documents import ARBEITSPAKET, documents_of, missing_documents
+from handlers.domain.documents import (
+    ARBEITSPAKET,
+    DocumentKind,
+    documents_of,
+    missing_documents,
+    request_documents,
+)
 from handlers.domain.letters import OUTBOX_STATES, Letter, cancel_letter, get_letter
 from handlers.domain.parameters import parameter, work_calendar
 from handlers.domain.staff import StaffUser
@@ -98,8 +104,12 @@ def send_application_pack(
     returns={"erinnerungen": "zahl", "rueckgabe_bis": "datum", **SENT},
 )
 def send_reminder(work: UnitOfWork, call: Call, *, fall_id: str, nummer: int) -> dict[str, Any]:
-    """Remind of missing documents with a new concrete date."""
+    """Remind of missing documents with a new concrete date, which the case shows from now on."""
     due_on = _new_due_date(work, get_case(work.session, fall_id))
+    missing = [
+        DocumentKind(row.kind, row.person_id) for row in missing_documents(work.session, fall_id)
+    ]
+    request_documents(work, fall_id, missing, berlin_day(work.now), due_on)
     letter = write_case_letter(
         work,
         CaseLetter(
@@ -174,8 +184,10 @@ def write_closing_letter(
 def write_forwarding_notice(work: UnitOfWork, key: str, case_id: str, to: str) -> Letter:
     """Abgabenachricht: the application went to the competent authority (§ 16 II SGB I)."""
     return write_case_letter(
-        work, CaseLetter(key=key, kind="weiterleitung", case_id=case_id,
-                         values={"weitergeleitet_an": to})
+        work,
+        CaseLetter(
+            key=key, kind="weiterleitung", case_id=case_id, values={"weitergeleitet_an": to}
+        ),
     )
 
 

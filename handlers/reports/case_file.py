@@ -14,7 +14,7 @@ from handlers.domain.appointments import Appointment, appointments_of_case
 from handlers.domain.benefits import BenefitFact, benefit_state
 from handlers.domain.case_facts import FactKey, facts_of
 from handlers.domain.cases import Case, cases_of_person
-from handlers.domain.documents import documents_of
+from handlers.domain.documents import ARBEITSPAKET, documents_of
 from handlers.domain.groups import GroupBooking, GroupDate
 from handlers.domain.households import get_household, household_members
 from handlers.domain.letters import Letter, letters_of_case
@@ -200,12 +200,14 @@ def case_head(session: Session, case_id: str, person_id: str | None) -> CaseHead
 
 
 def key_facts(session: Session, head: CaseHead) -> KeyFacts:
-    """The strip below the head."""
+    """The strip below the head; an Arbeitspaket is no document for the decision (DOMAIN 0.7)."""
     subject = Subject(head.case_id, head.person_id)
     benefit: BenefitFact | None = benefit_state(session, head.person_id)
     standard = find_standard(session, subject, FIRST_COUNSEL)
     wanted = documents_of(session, head.case_id)
-    documents = [row for row in wanted if row.state != "nicht_erforderlich"]
+    documents = [
+        row for row in wanted if row.state != "nicht_erforderlich" and row.kind != ARBEITSPAKET
+    ]
     missing = [row.due_on for row in documents if row.received_on is None]
     case = session.get_one(Case, head.case_id)
     return KeyFacts(
@@ -273,9 +275,7 @@ def group_places(session: Session, subject: Subject) -> list[GroupPlace]:
     query = (
         select(GroupBooking, GroupDate)
         .join(GroupDate, GroupDate.id == GroupBooking.group_date_id)
-        .where(
-            GroupBooking.case_id == subject.case_id, GroupBooking.person_id == subject.person_id
-        )
+        .where(GroupBooking.case_id == subject.case_id, GroupBooking.person_id == subject.person_id)
         .order_by(GroupDate.starts_at.desc())
     )
     return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from engine.clock import ManualClock
@@ -10,7 +12,14 @@ from engine.errors import InvalidForm, Rejected
 from engine.registry import Registry
 from handlers.domain.benefits import benefit_state
 from handlers.domain.case_facts import FactKey, facts_of
-from handlers.domain.documents import arbeitspaket_received, is_complete
+from handlers.domain.cases import get_case
+from handlers.domain.documents import (
+    RequiredDocument,
+    arbeitspaket_received,
+    is_complete,
+    missing_documents,
+)
+from handlers.domain.households import elb_ids
 from handlers.domain.inquiries import open_inquiries
 from handlers.domain.letters import Letter, letters_of_case
 from tests.databases import on_sqlite
@@ -89,6 +98,17 @@ def test_no_Versagung_before_the_consequence_was_announced_in_writing(  # noqa: 
     assert refusals(refused) == {"mitwirkung": "notice_of_consequence_missing"}
 
 
+def test_a_reminder_moves_the_day_on_which_documents_are_due(handed_out: Intake) -> None:
+    before = [row.due_on for row in missing(handed_out)]
+    handed_out.wait_until(f"{max(before) + timedelta(days=1)}T08:00:00+01:00")
+    assert min(row.due_on for row in missing(handed_out)) > max(before)
+
+
+def missing(intake: Intake) -> list[RequiredDocument]:
+    with intake.db.read() as session:
+        return missing_documents(session, intake.case_id)
+
+
 def letters(intake: Intake) -> list[Letter]:
     with intake.db.read() as session:
         return letters_of_case(session, intake.case_id)
@@ -145,3 +165,38 @@ def test_an_Arbeitspaket_is_noted_for_the_person_it_belongs_to(  # noqa: N802
     handed_out.complete("Arbeitspaket_Erfassen", pack)
     with handed_out.db.read() as session:
         assert arbeitspaket_received(session, case_id, "P-1")
+
+
+def test_a_job_of_the_partner_is_told_to_the_LSB_too(handed_out: Intake) -> None:  # noqa: N802
+    with handed_out.db.read() as session:
+        persons = elb_ids(session, get_case(session, handed_out.case_id).household_id)
+    partner = next(person for person in persons if person != "P-1")
+    handed_out.send("Arbeitsaufnahme", {"person_id": partner, "arbeit_ab": "2025-04-01"})
+    with handed_out.db.read() as session:
+        lines = [row.subject_line for row in open_inquiries(session, frozenset({"LSB@56.6"}))]
+    assert any("Monate vor dem ersten Lohn" in line for line in lines)
+
+
+def decided(intake: Intake) -> None:
+    grant = {"fall_id": intake.case_id, "entscheidung": "bewilligt"}
+    intake.send("LSB_Entscheidung", grant)
+
+
+def test_documents_after_the_end_are_put_before_the_EGS(handed_out: Intake) -> None:  # noqa: N802
+    decided(handed_out)
+    arrive(handed_out, "hauptantrag")
+    case_id = handed_out.case_id
+    handed_out.send("Arbeitspaket_Eingang", {"fall_id": case_id, "arbeitspaket_person": "P-1"})
+    with handed_out.db.read() as session:
+        lines = [row.subject_line for row in open_inquiries(session, frozenset({"EGS@56.6"}))]
+    assert len([line for line in lines if "nach Abschluss der Antragsannahme" in line]) == 2
+
+
+def test_a_refusal_takes_effect_though_no_process_waits_for_it(handed_out: Intake) -> None:
+    decided(handed_out)
+    refusal = {"fall_id": handed_out.case_id, "entscheidung": "abgelehnt"}
+    handed_out.send("LSB_Entscheidung", refusal)
+    with handed_out.db.read() as session:
+        case = get_case(session, handed_out.case_id)
+    assert (case.status, case.end_reason) == ("abgebrochen", "ABLEHNUNG")
+    assert [row.kind for row in letters(handed_out)].count("abschluss_ablehnung") == 1
