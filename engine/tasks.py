@@ -160,6 +160,28 @@ def assign_task(work: UnitOfWork, task_id: str, assignee: str) -> None:
     _change_assignee(work, task_id, assignee, Task.id == task_id, "weitergegeben")
 
 
+def regroup_tasks(work: UnitOfWork, instance_id: str) -> None:
+    """Ask the diagram again whose the open tasks are, after a fact they hang on has changed.
+
+    Who had taken a task that now belongs to another group gives it back.
+    """
+    instance = lock(work, instance_id)
+    if instance.status != RUNNING:
+        return
+    version = parsed(work.session, work.runtime, instance.definition_id)
+    host, machine = _peek(work, instance, version)
+    query = select(Task).where(Task.instance_id == instance_id, Task.status == "open")
+    moved = []
+    for row in work.session.scalars(query.order_by(Task.created_at, Task.id)):
+        text = version.diagram.elements[row.element_id].attributes.get("gruppe")
+        group = host.evaluate(_place(machine, row), text) if text else None
+        if group != row.group:
+            row.group, row.assignee = group, None
+            content = {"gruppe": group}
+            moved.append(Entry("weitergegeben", row.element_id, row.name, row.id, content))
+    _append(work, instance, moved)
+
+
 def follow_up_task(work: UnitOfWork, task_id: str, at: datetime | None) -> None:
     """Put a task aside until an instant; its deadline stays."""
     _require_open(work, task_id)
@@ -327,12 +349,12 @@ def _change_assignee(
             _refuse_closed(work.session, task_id)
         raise Conflict("task_claimed", by=row.assignee or "")
     content = {"bearbeiter": assignee} if assignee else None
+    _append(work, instance, [Entry(kind, row.element_id, row.name, task_id, content)])
+
+
+def _append(work: UnitOfWork, instance: Instance, entries: Sequence[Entry]) -> None:
     instance.history_length, instance.history_hash = append(
-        work,
-        instance.id,
-        instance.history_length,
-        instance.history_hash,
-        [Entry(kind, row.element_id, row.name, task_id, content)],
+        work, instance.id, instance.history_length, instance.history_hash, entries
     )
 
 

@@ -323,6 +323,8 @@ def moved_within_district(work: UnitOfWork, payload: Payload) -> Payload:
     record_fact(work, "Standortwechsel", {**payload, **found})
     for case in _cases(work, {**payload, **found}):
         move_to_site(work, case.id, site.id)
+        for instance in engine.linked_instances(work.session, case.id):
+            engine.regroup_tasks(work, instance.id)
     return found
 
 

@@ -29,6 +29,9 @@ def accept_responsibility(
     other = form.get("anderer_standort")
     if form["zustaendig"] and other and other != case.site:
         move_to_site(work, fall_id, other)
+        # Told to all processes of the case: what is open already goes to the new site's people.
+        moved = {"person_id": case.person_id, "fall_id": fall_id, "nach_standort": other}
+        work.add_message("Standortwechsel", moved)
     return {
         "zustaendig": form["zustaendig"],
         "weitergeleitet_an": form.get("weitergeleitet_an") or "",

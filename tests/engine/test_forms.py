@@ -416,3 +416,19 @@ def test_a_field_that_was_not_sent_keeps_what_its_form_opens_with() -> None:
 
     assert form.validate({}) == {"wort": "da", "ja": False}
     assert form.validate({"wort": ""}) == {"wort": None, "ja": False}
+
+
+def test_a_value_may_be_sent_under_a_further_name_of_its_field() -> None:
+    field = {"label": "Nachname", "type": "textfield", "properties": {"auch": "name familienname"}}
+    rows = {"path": "kinder", "label": "Kinder", "type": "dynamiclist"}
+    loaded = form(
+        {**field, "key": "nachname", "id": "a"},
+        {**rows, "id": "b", "components": [{**field, "key": "nachname", "id": "c"}]},
+    )
+
+    values = loaded.validate({"name": "Haddad", "kinder": [{"familienname": "Haddad"}]})
+
+    assert values == {"nachname": "Haddad", "kinder": [{"nachname": "Haddad"}]}
+    with pytest.raises(InvalidForm) as refused:
+        loaded.validate({"nachname": "Haddad", "name": "Demir"})
+    assert [error.code for error in refused.value.errors] == ["unknown_field"]

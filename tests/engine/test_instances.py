@@ -176,3 +176,22 @@ def test_time_alone_changes_nothing_that_waits_for_a_person(bench: Bench) -> Non
 
     assert bench.open() == ["U"]
     assert bench.status(instance) == "laeuft"
+
+
+def test_open_tasks_go_to_the_group_that_their_diagram_names_now(bench: Bench) -> None:
+    daily = person("U", laufzettel_gruppe="'EGS@' + str(heute)")
+    diagram = draw(start() + daily + end() + flows("S", "U", "E"))
+    instance = bench.begin(diagram)
+    with bench.db.begin("egs.demo") as work:
+        engine.claim_task(work, bench.task("U"))
+    bench.wait(timedelta(days=1))
+
+    with bench.db.begin("tl.demo") as work:
+        engine.regroup_tasks(work, instance)
+        engine.regroup_tasks(work, instance)  # what is right already stays
+
+    with bench.db.read() as session:
+        (task,) = engine.open_tasks(session)
+    assert task.group == f"EGS@{bench.clock.now().date()}"
+    assert task.assignee is None
+    assert [kind for kind, _ in bench.history(instance)].count("weitergegeben") == 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import engine
 from engine.clock import ManualClock
 from engine.db import Database
 from engine.errors import InvalidForm
@@ -209,3 +210,34 @@ def test_the_end_of_an_earlier_application_does_not_end_a_new_one(intake: Intake
     with intake.db.read() as session:
         kinds = {row.kind for row in letters_of_case(session, intake.case_id)}
     assert "einladung_1" in kinds
+
+
+def test_open_tasks_go_along_when_somebody_moves_within_the_district(intake: Intake) -> None:
+    intake.apply("post")
+    form = {"zuzug": False, "zustaendig": True, "anderer_standort": "56.4"}
+    intake.complete("Z40_Zustaendigkeit", form)
+    with intake.db.read() as session:
+        groups = {task.element_id: task.group for task in engine.open_tasks(session)}
+    assert groups == {"Z30_Identitaetspruefung": "EGS@56.4", "Z50_Erstberatung": "EGS@56.4"}
+
+
+def test_who_waits_for_the_end_of_their_arbeitslosengeld_is_not_late_with_us(
+    intake: Intake,
+) -> None:
+    intake.apply("post")
+    intake.up_to_hand_out(alg1_bezug=True)
+    intake.hand_out()
+    intake.wait_until("2025-03-26T08:00:00+01:00")
+    with intake.db.read() as session:
+        asked = [row.subject_line for row in open_inquiries(session, frozenset({"TL@56.6"}))]
+    assert "Frist für die Erstberatung überschritten" not in asked
+
+
+def test_an_unknown_end_of_arbeitslosengeld_is_asked_for_again_and_again(intake: Intake) -> None:
+    intake.apply("post")
+    intake.up_to_hand_out(alg1_bezug=True)
+    intake.hand_out()
+    intake.wait_until("2025-05-06T08:00:00+02:00")
+    with intake.db.read() as session:
+        asked = [row.subject_line for row in open_inquiries(session, frozenset({"EGS@56.6"}))]
+    assert len([line for line in asked if "Arbeitslosengeld" in line]) == 2
