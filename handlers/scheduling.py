@@ -89,7 +89,7 @@ def adopt_appointment(
     key = FactKey(case_id=fall_id, person_id=person_id)
     fact = latest_fact(work.session, GIVEN, key)
     if fact is None:
-        raise Rejected("appointment_missing")
+        raise NotFound("appointment", person_id)
     return _given(current_appointment(work.session, fact.payload["termin_id"]))
 
 

@@ -189,6 +189,16 @@ KINDS = (
         (_day("arbeit_ab", "Arbeit ab"), _text("arbeit_bemerkung", "Bemerkung", 500)),
     ),
     EntryKind(
+        "alg1",
+        "Arbeitslosengeld endet",
+        "Wer bisher aufgestockt hat, wird jetzt zugesteuert.",
+        "Ende vermerken",
+        "Alg1_Ende",
+        (PERSON, CASE),
+        (_day("ende_am", "Arbeitslosengeld endet am"),),
+        frozenset({"EGS", "LSB", "TL", "FDL"}),
+    ),
+    EntryKind(
         "widerruf",
         "Teilnahme widerrufen",
         "Gruppenplatz und Buchungen werden zurückgenommen, der Fall geht an die IFK.",
