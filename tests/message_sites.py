@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -56,14 +57,14 @@ def missing_things() -> Iterator[tuple[str, str]]:
                 yield f"{file}:{call.lineno}", str(call.args[0].value)
 
 
-def _sources() -> Iterator[tuple[str, ast.Module]]:
-    for floor in FLOORS:
-        for path in sorted((ROOT / floor).rglob("*.py")):
-            if "node_modules" not in path.parts:
-                yield (
-                    path.relative_to(ROOT).as_posix(),
-                    ast.parse(path.read_text(encoding="utf-8")),
-                )
+@cache
+def _sources() -> list[tuple[str, ast.Module]]:
+    return [
+        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for floor in FLOORS
+        for path in sorted((ROOT / floor).rglob("*.py"))
+        if "node_modules" not in path.parts
+    ]
 
 
 def _scopes(tree: ast.Module) -> Iterator[ast.AST]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 import engine
 from engine.clock import ManualClock
@@ -33,6 +34,21 @@ DATA = Path(__file__).parent / "data"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: a real hash would take most of a test's time."""
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps templates compiled from one application to the next."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 MONDAY = datetime.fromisoformat(MONDAY_MORNING)
 
 STAFF = {
@@ -133,6 +149,7 @@ def opened_office(template: Path, clock: ManualClock, settings: Settings) -> Ite
     application = Application(settings, db, runtime, registry, clock)
     app = create_app(application)
     app.testing = False  # errors are shown as people see them
+    app.jinja_env.bytecode_cache = COMPILED
     yield Office(application, clock, app, breaks)
     db.dispose()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ REGISTRY = filled_registry()
 ENGINE = Path(engine.__file__).parent
 
 
+@cache
 def all_findings() -> list[Finding]:
     return [finding for snippet, _ in CASES.values() for finding in check(snippet, REGISTRY)]
 

@@ -22,7 +22,7 @@ from handlers.domain.appointments import Appointment
 from handlers.domain.persons import Person
 from handlers.examples import load_demo
 from tests.client import Client
-from tests.webui.conftest import HASH, PASSWORD
+from tests.webui.conftest import COMPILED, HASH, PASSWORD
 from webui.app import create_app
 from webui.bootstrap import Application, bootstrap
 from webui.settings import Settings
@@ -104,6 +104,7 @@ def opened(template: Path, folder: Path) -> Iterator[Jobcenter]:
     application = bootstrap(settings_for(file), clock)
     app = create_app(application)
     app.testing = False  # errors are shown as people see them
+    app.jinja_env.bytecode_cache = COMPILED
     yield Jobcenter(application, clock, app)
     application.db.dispose()
 
