@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 import engine
+from engine.db import UnitOfWork
 from engine.errors import Rejected
 from engine.tasks import TaskView
 from handlers.domain.rights import groups_to_work_for
@@ -25,15 +26,18 @@ def open_application() -> Application:
 @click.command()
 @click.argument("prozess")
 @click.option("--daten", help="Startdaten als JSON-Objekt oder @Datei.")
-@click.option("--start", "element", help="Startereignis, wenn der Prozess mehrere hat.")
 @actor
 @as_json
-def start(prozess: str, daten: str | None, element: str | None, als: str, as_json: bool) -> None:
+def start(prozess: str, daten: str | None, als: str, as_json: bool) -> None:
     """Einen Vorgang beginnen."""
     application = open_application()
-    with application.db.begin(als) as work:
-        instance = engine.start_instance(work, prozess, read_json_object(daten))
-        row = {"vorgang": instance.id, "prozess": prozess, "status": instance.status}
+    variables = read_json_object(daten)
+
+    def begin(work: UnitOfWork) -> dict[str, str]:
+        instance = engine.start_instance(work, prozess, variables)
+        return {"vorgang": instance.id, "prozess": prozess, "status": instance.status}
+
+    row = application.db.run(als, begin)
     application.tick()
     if as_json:
         print_json(row)
@@ -90,9 +94,10 @@ def complete(
     """Eine Aufgabe erledigen; die Eingaben werden geprüft wie im Formular."""
     application = open_application()
     form = read_json_object(eingabe)
-    with application.db.begin(als) as work:
-        _require_group(application, aufgabe, als)
-        completion = engine.complete_task(work, aufgabe, form, token=kennung)
+    _require_group(application, aufgabe, als)
+    completion = application.db.run(
+        als, lambda work: engine.complete_task(work, aufgabe, form, token=kennung)
+    )
     application.tick()
     if as_json:
         print_json({"aufgabe": aufgabe, "ergebnis": completion.outcome})
@@ -116,8 +121,8 @@ def _require_group(application: Application, task_id: str, login: str) -> None:
 def message(name: str, inhalt: str | None, als: str, as_json: bool) -> None:
     """Eine Nachricht zustellen; eine Tatsache wird vermerkt, auch wenn niemand darauf wartet."""
     application = open_application()
-    with application.db.begin(als) as work:
-        receipt = engine.send_message(work, name, read_json_object(inhalt))
+    payload = read_json_object(inhalt)
+    receipt = application.db.run(als, lambda work: engine.send_message(work, name, payload))
     application.tick()
     row = {
         "zugestellt": list(receipt.delivered),

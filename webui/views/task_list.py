@@ -9,6 +9,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 import engine
+from engine.db import UnitOfWork
 from engine.errors import NotFound
 from handlers.domain import staff
 from handlers.domain.calendar import berlin_day, start_of_day
@@ -192,10 +193,13 @@ def pass_on() -> Response:
     if target not in colleagues:
         page = _list_page(view, task_ids, "weitergeben", "Wählen Sie eine Person.")
         return Response(page, 422)
-    with application().db.begin(me().login) as work:
+
+    def assign(work: UnitOfWork) -> str:
         for task_id in task_ids:
             engine.assign_task(work, task_id, target)
-        name = staff.display_name(work.session, target)
+        return staff.display_name(work.session, target)
+
+    name = application().db.run(me().login, assign)
     flash(f"{_counted(len(task_ids))} an {name} weitergegeben.", "ok")
     return _to(view.href)
 
@@ -208,14 +212,17 @@ def put_aside() -> Response:
     view = BY_KEY.get(request.form.get("sicht", "meine"), VIEWS[0])
     for task_id in task_ids:
         _check(task_id)
-    with application().db.begin(me().login) as work:
-        until = _following_day(request.form.get("bis", ""), berlin_day(work.now))
-        if until is not None:
-            for task_id in task_ids:
-                engine.follow_up_task(work, task_id, start_of_day(until))
+    until = _following_day(request.form.get("bis", ""), berlin_day(application().now()))
     if until is None:
         page = _list_page(view, task_ids, "wiedervorlage", "Wählen Sie einen Tag nach heute.")
         return Response(page, 422)
+    morning = start_of_day(until)
+
+    def put_aside_all(work: UnitOfWork) -> None:
+        for task_id in task_ids:
+            engine.follow_up_task(work, task_id, morning)
+
+    application().db.run(me().login, put_aside_all)
     flash(f"{_counted(len(task_ids))} bis {day(until)} beiseitegelegt.", "ok")
     return _to(view.href)
 
@@ -250,9 +257,12 @@ def _for_all(verb: Any, done: str) -> Response:
     task_ids = request.form.getlist("aufgabe")
     for task_id in task_ids:
         _check(task_id)
-    with application().db.begin(me().login) as work:
+
+    def act(work: UnitOfWork) -> None:
         for task_id in task_ids:
             verb(work, task_id)
+
+    application().db.run(me().login, act)
     flash(f"{_counted(len(task_ids))} {done}.", "ok")
     return _to(url_for("tasks.index", sicht=request.form.get("sicht", "meine")))
 
