@@ -34,6 +34,7 @@ DATA = Path(__file__).parent / "data"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: a real hash would take most of a test's time."""
 
+
 class CompiledTemplates(BytecodeCache):
     """Keeps templates compiled from one application to the next."""
 
