@@ -54,9 +54,7 @@ def is_working_day(work: UnitOfWork, variables: Variables, day: object) -> bool:
 
 
 @registry.function("arbeitstage_zwischen", label="Arbeitstage zwischen zwei Tagen", needs_work=True)
-def working_days_between(
-    work: UnitOfWork, variables: Variables, start: object, end: object
-) -> int:
+def working_days_between(work: UnitOfWork, variables: Variables, start: object, end: object) -> int:
     """How many working days lie after the first day up to and including the second."""
     return _calendar(work, variables).working_days_between(day_of(start), day_of(end))
 
@@ -179,9 +177,7 @@ def presumption_start(work: UnitOfWork, variables: Variables, appointment_id: st
 
 
 @registry.function("erschienen_stand", label="Ergebnis des Termins", needs_work=True)
-def appearance_state(
-    work: UnitOfWork, variables: Variables, appointment_id: str
-) -> str | None:
+def appearance_state(work: UnitOfWork, variables: Variables, appointment_id: str) -> str | None:
     """What counts about the appointment, or null while nothing was recorded."""
     current = current_appointment(work.session, appointment_id)
     appearance = current_appearance(work.session, current.id)

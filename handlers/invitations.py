@@ -138,7 +138,8 @@ def meeting_of(appointment: Appointment) -> Meeting:
     return Meeting(
         id=appointment.id,
         begins_at=appointment.starts_at,
-        place="Telefonisch: Wir rufen Sie an." if appointment.mode == "telefonisch"
+        place="Telefonisch: Wir rufen Sie an."
+        if appointment.mode == "telefonisch"
         else appointment.place,
         host=appointment.coach,
     )

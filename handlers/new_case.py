@@ -106,9 +106,7 @@ def start_case(
         raise NotFound("task", FIRST_STEP)
     done = engine.complete_task(work, task.id, answers)
     case_id, person = done.outcome.get("fall_id"), done.outcome.get("person_id")
-    return Started(
-        instance.id, str(case_id) if case_id else None, str(person) if person else None
-    )
+    return Started(instance.id, str(case_id) if case_id else None, str(person) if person else None)
 
 
 def _known(session: Session, person: Person, cases: list[Case]) -> Known:

@@ -13,9 +13,7 @@ from handlers.letters.dates import short_time
 SYSTEM = "JAplus"
 
 
-def create_participant(
-    work: UnitOfWork, call: Call, subject: Subject, coach: str
-) -> JaParticipant:
+def create_participant(work: UnitOfWork, call: Call, subject: Subject, coach: str) -> JaParticipant:
     """Teilnehmer anlegen with the responsible coach (000: "zuständiger JCO → JAplus")."""
     participant = participation.create_participant(work, subject, coach)
     label = f"Teilnehmer anlegen, Jobcoach {display_name(work.session, coach)}"
@@ -44,8 +42,6 @@ def end_participation(
     """Teilnahme beenden; who was no participant leaves nothing to enter."""
     participant = participation.end_participation(work, subject, reason)
     if participant is not None:
-        entry = OutsideEntry(
-            SYSTEM, "teilnahme_beenden", "Teilnahme beenden", {"grund": reason}
-        )
+        entry = OutsideEntry(SYSTEM, "teilnahme_beenden", "Teilnahme beenden", {"grund": reason})
         leave_supplement(work, call, subject, entry)
     return participant

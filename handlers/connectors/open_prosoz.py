@@ -104,9 +104,7 @@ def document_appointment(work: UnitOfWork, call: Call, appointment: Appointment)
     return _leave(work, call, subject, "termin_dokumentieren", "Gesprächstermin eintragen", payload)
 
 
-def create_household(
-    work: UnitOfWork, call: Call, subject: Subject, members: int
-) -> Supplement:
+def create_household(work: UnitOfWork, call: Call, subject: Subject, members: int) -> Supplement:
     """BG anlegen oder reaktivieren; the BG-Nummer comes from OPEN, a person notes it."""
     label = "Bedarfsgemeinschaft anlegen oder reaktivieren, BG-Nummer notieren"
     return _leave(work, call, subject, "bg_anlegen", label, {"personen": members})

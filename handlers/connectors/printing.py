@@ -29,8 +29,9 @@ def store_rendered(work: UnitOfWork, payload: Mapping[str, Any], result: Mapping
     attach_pdf(work, payload["letter_id"], result["pdf"], result["pages"])
 
 
-@registry.handler(RENDER_JOB, label="Schreiben als PDF erzeugen", kind="external",
-                  store=store_rendered)
+@registry.handler(
+    RENDER_JOB, label="Schreiben als PDF erzeugen", kind="external", store=store_rendered
+)
 def render_letter(job: JobContext) -> dict[str, Any]:
     """Render outside any transaction; the same letter gives the same bytes every time."""
     written_at = datetime.fromisoformat(job.payload["written_at"])

@@ -30,7 +30,11 @@ class Access(Base):
 
 
 def log_access(
-    work: UnitOfWork, page: str, *, case_id: str | None = None, person_id: str | None = None,
+    work: UnitOfWork,
+    page: str,
+    *,
+    case_id: str | None = None,
+    person_id: str | None = None,
     other_site_reason: str | None = None,
 ) -> None:
     """Write one row; a small transaction of its own before the page is rendered."""

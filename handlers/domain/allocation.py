@@ -31,9 +31,7 @@ class AllocationList(Base):
     """One version of a Verteilungsliste of a site and role."""
 
     __tablename__ = "allocation_list"
-    __table_args__ = (
-        Index("uq_allocation_list_version", "site", "role", "version", unique=True),
-    )
+    __table_args__ = (Index("uq_allocation_list_version", "site", "role", "version", unique=True),)
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     site: Mapped[str] = mapped_column(ForeignKey("site.id"))
@@ -133,9 +131,7 @@ def allocate(work: UnitOfWork, subject: Subject, site: str, role: str) -> Alloca
     return _store(work, subject, role, choice, (allocation_list.id, ""))
 
 
-def override(
-    work: UnitOfWork, subject: Subject, role: str, login: str, reason: str
-) -> Allocation:
+def override(work: UnitOfWork, subject: Subject, role: str, login: str, reason: str) -> Allocation:
     """A TL allocates otherwise; the reason is wanted."""
     if not reason.strip():
         raise Rejected("override_reason_missing", role=role)

@@ -218,9 +218,7 @@ def appointments_of(session: Session, subject: Subject) -> list[Appointment]:
     """All appointments of a person in a case, by begin."""
     query = (
         select(Appointment)
-        .where(
-            Appointment.case_id == subject.case_id, Appointment.person_id == subject.person_id
-        )
+        .where(Appointment.case_id == subject.case_id, Appointment.person_id == subject.person_id)
         .order_by(Appointment.starts_at, Appointment.booked_at)
     )
     return list(session.scalars(query))

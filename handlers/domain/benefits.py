@@ -62,9 +62,7 @@ def record_benefit(work: UnitOfWork, decision: BenefitDecision) -> BenefitFact:
     ).first()
     if known is not None:
         return known
-    fact = BenefitFact(
-        id=new_id(), recorded_at=work.now, recorded_by=work.actor, **vars(decision)
-    )
+    fact = BenefitFact(id=new_id(), recorded_at=work.now, recorded_by=work.actor, **vars(decision))
     work.session.add(fact)
     work.session.flush()
     return fact

@@ -50,9 +50,7 @@ class CancellationNotice:
 def record_cancellation(work: UnitOfWork, notice: CancellationNotice) -> Cancellation:
     """Record an Absage of the appointment that stands now; a stale id is refused."""
     require_current(work.session, notice.appointment_id)
-    row = Cancellation(
-        id=new_id(), recorded_at=work.now, recorded_by=work.actor, **vars(notice)
-    )
+    row = Cancellation(id=new_id(), recorded_at=work.now, recorded_by=work.actor, **vars(notice))
     work.session.add(row)
     work.session.flush()
     return row

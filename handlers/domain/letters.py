@@ -228,9 +228,7 @@ def letters_of_case(session: Session, case_id: str) -> list[Letter]:
 
 def waiting_letters_of(session: Session, person_id: str) -> list[Letter]:
     """What has not left the house yet for a person."""
-    query = select(Letter).where(
-        Letter.person_id == person_id, Letter.status.in_(OUTBOX_STATES)
-    )
+    query = select(Letter).where(Letter.person_id == person_id, Letter.status.in_(OUTBOX_STATES))
     return list(session.scalars(query))
 
 

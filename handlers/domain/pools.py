@@ -90,9 +90,7 @@ def book_out(work: UnitOfWork, subject: Subject, pool: str, reason: str) -> Pool
     return booking
 
 
-def move_between_pools(
-    work: UnitOfWork, subject: Subject, source: str, target: str
-) -> PoolMove:
+def move_between_pools(work: UnitOfWork, subject: Subject, source: str, target: str) -> PoolMove:
     """Umbuchung in one transaction (TP2 rows 150 and 160); done already, it gives the same rows."""
     current = open_booking(work.session, subject, _group(target))
     if current is not None and current.pool == target:

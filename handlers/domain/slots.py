@@ -122,8 +122,7 @@ def _candidates(session: Session, wish: SlotWish) -> Iterator[Slot]:
     away = absent_days(session, wish.coach, Days(wish.earliest, wish.latest))
     start, end = start_of_day(wish.earliest), end_of_day(wish.latest)
     booked = [
-        (row.starts_at, row.ends_at)
-        for row in planned_between(session, [wish.coach], start, end)
+        (row.starts_at, row.ends_at) for row in planned_between(session, [wish.coach], start, end)
     ]
     for day in _days(wish, calendar, away):
         for begin in _begins(windows, day, length):

@@ -89,9 +89,7 @@ def record_supplement(work: UnitOfWork, key: str, entry: Entry) -> Supplement:
     return row
 
 
-def confirm_supplements(
-    work: UnitOfWork, numbers: Mapping[str, str]
-) -> list[Supplement]:
+def confirm_supplements(work: UnitOfWork, numbers: Mapping[str, str]) -> list[Supplement]:
     """Confirm many at once: id to outside number (empty where the system gives none)."""
     rows = []
     for supplement_id, number in numbers.items():

@@ -26,9 +26,7 @@ SETTINGS = (
         "[A] nur an Standorten mit jobcenter.digital; leer heißt: kein Hinweis im Brief",
     ),
     Setting("briefkasten_uhrzeit", "15:00", FROM_THE_START, "[A] letzte Leerung des Tages"),
-    Setting(
-        "erinnerung_frist_arbeitstage", 10, FROM_THE_START, "[A] neue Frist je Erinnerung"
-    ),
+    Setting("erinnerung_frist_arbeitstage", 10, FROM_THE_START, "[A] neue Frist je Erinnerung"),
     Setting(
         "meldezweck_clearing",
         "gruppencoaching",

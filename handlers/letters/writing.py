@@ -182,9 +182,7 @@ def _values(
     return {**values, **request.values}
 
 
-def _meeting_values(
-    work: UnitOfWork, request: LetterRequest, meeting: Meeting
-) -> dict[str, Value]:
+def _meeting_values(work: UnitOfWork, request: LetterRequest, meeting: Meeting) -> dict[str, Value]:
     host = work.session.get(StaffUser, meeting.host) if meeting.host else None
     values: dict[str, Value] = {
         "termin": weekday_time(meeting.begins_at),

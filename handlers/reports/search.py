@@ -103,9 +103,7 @@ def _hits(session: Session, pairs: list[tuple[Case, Person]]) -> list[Hit]:
 
 
 def _coaches(session: Session, case_ids: list[str]) -> dict[tuple[str, str], str]:
-    query = select(
-        Responsibility.case_id, Responsibility.person_id, Responsibility.login
-    ).where(
+    query = select(Responsibility.case_id, Responsibility.person_id, Responsibility.login).where(
         Responsibility.case_id.in_(case_ids),
         Responsibility.role == COACH,
         Responsibility.ended_at.is_(None),
@@ -116,9 +114,7 @@ def _coaches(session: Session, case_ids: list[str]) -> dict[tuple[str, str], str
     }
 
 
-def _next_lines(
-    session: Session, case_ids: list[str]
-) -> dict[tuple[str, str | None], TaskLine]:
+def _next_lines(session: Session, case_ids: list[str]) -> dict[tuple[str, str | None], TaskLine]:
     """The most urgent open task per person and case."""
     query = select(Task.id).where(Task.status == "open", Task.business_key.in_(case_ids))
     found: dict[tuple[str, str | None], TaskLine] = {}

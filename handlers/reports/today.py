@@ -135,8 +135,10 @@ def appointment_row(session: Session, appointment_id: str) -> tuple[DayRow, str]
 
 def appointment_count(session: Session, coaches: Iterable[str], day: date) -> int:
     """How many appointments a day holds."""
-    query = select(func.count()).select_from(Appointment).where(
-        _on(day), Appointment.coach.in_(sorted(coaches))
+    query = (
+        select(func.count())
+        .select_from(Appointment)
+        .where(_on(day), Appointment.coach.in_(sorted(coaches)))
     )
     return session.scalar(query) or 0
 
@@ -148,8 +150,10 @@ def changes(session: Session, login: str, since: datetime) -> list[Change]:
         .where(Responsibility.login == login, Responsibility.ended_at.is_(None))
         .scalar_subquery()
     )
-    benefits = select(BenefitFact, Person).join(Person, Person.id == BenefitFact.person_id).where(
-        BenefitFact.person_id.in_(mine), BenefitFact.recorded_at >= since
+    benefits = (
+        select(BenefitFact, Person)
+        .join(Person, Person.id == BenefitFact.person_id)
+        .where(BenefitFact.person_id.in_(mine), BenefitFact.recorded_at >= since)
     )
     found = [
         Change(

@@ -116,9 +116,7 @@ def open_counts(session: Session, logins: list[str]) -> dict[str, int]:
     return {login: count for login, count in session.execute(query) if login}
 
 
-def _condition(
-    session: Session, viewer: Viewer, view: str, now: datetime
-) -> ColumnElement[bool]:
+def _condition(session: Session, viewer: Viewer, view: str, now: datetime) -> ColumnElement[bool]:
     today = berlin_day(now)
     if view == "erledigt":
         return and_(Task.status == "done", Task.completed_by == viewer.login)

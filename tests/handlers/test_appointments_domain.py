@@ -106,9 +106,7 @@ def test_of_many_who_book_the_same_free_appointment_one_wins(
         try:
             database.run(
                 "egs.demo",
-                lambda work: book(
-                    work, Booking(SUBJECT, "gespraech", 1, slot("2025-03-11T09:00"))
-                ),
+                lambda work: book(work, Booking(SUBJECT, "gespraech", 1, slot("2025-03-11T09:00"))),
             )
         except Rejected as refused:
             outcomes.append(refused.code)
@@ -155,9 +153,7 @@ def test_moves_are_counted_by_cause(database: Database, appointment_id: str) -> 
         assert moves_of(work.session, SUBJECT, 1, "amt") == 1
 
 
-def test_a_move_onto_a_taken_time_changes_nothing(
-    database: Database, appointment_id: str
-) -> None:
+def test_a_move_onto_a_taken_time_changes_nothing(database: Database, appointment_id: str) -> None:
     with database.begin("egs.demo") as work:
         book(work, Booking(SUBJECT, "gespraech", 9, slot("2025-03-11T09:00")))
     with pytest.raises(Rejected, match="slot_taken"), database.begin("jco.demo") as work:

@@ -68,12 +68,8 @@ ACTS: dict[str, Act] = {
         work, call(), o.subject, "Nichterscheinen 2", "Ohne Rechtsfolge vermerkt"
     ),
     "bg_anlegen": lambda work, o: open_prosoz.create_household(work, call(), o.subject, 2),
-    "teilnehmer_anlegen": lambda work, o: japlus.create_participant(
-        work, call(), o.subject, COACH
-    ),
-    "gruppentermin_buchen": lambda work, o: japlus.book_group_date(
-        work, call(), o.subject, "gd-1"
-    ),
+    "teilnehmer_anlegen": lambda work, o: japlus.create_participant(work, call(), o.subject, COACH),
+    "gruppentermin_buchen": lambda work, o: japlus.book_group_date(work, call(), o.subject, "gd-1"),
     "zahlung_markieren": lambda work, o: comp_ass.mark_payment(work, call(), o.subject),
 }
 

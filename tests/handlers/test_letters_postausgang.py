@@ -363,9 +363,7 @@ def test_a_released_text_loses_its_mark(office: Office) -> None:
     with office.db.begin("prozess.demo") as work:
         release_text(work, "abschluss_wegzug", "2025-1")
     with office.db.begin("lsb.demo") as work:
-        letter = application_letters.write_closing_letter(
-            work, "k", office.case_id, None, "WEGZUG"
-        )
+        letter = application_letters.write_closing_letter(work, "k", office.case_id, None, "WEGZUG")
     assert letter is not None
     assert DRAFT_MARK not in letter_text(office, letter.id)
 
@@ -398,9 +396,7 @@ def test_a_damaged_document_is_not_handed_out(office: Office) -> None:
 
 def closing(office: Office, key: str = "k-1") -> str:
     with office.db.begin("lsb.demo") as work:
-        letter = application_letters.write_closing_letter(
-            work, key, office.case_id, None, "WEGZUG"
-        )
+        letter = application_letters.write_closing_letter(work, key, office.case_id, None, "WEGZUG")
         assert letter is not None
         return letter.id
 

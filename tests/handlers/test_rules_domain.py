@@ -40,9 +40,7 @@ def test_a_first_application_makes_a_neukunde() -> None:
 
 
 def test_all_reasons_against_are_named() -> None:
-    verdict = judge(
-        replace(APPLICANT, birth_date=date(2012, 1, 1), lives_in_germany=False), 182
-    )
+    verdict = judge(replace(APPLICANT, birth_date=date(2012, 1, 1), lives_in_germany=False), 182)
     assert verdict.reasons == ("unter_15", "kein_aufenthalt_in_deutschland")
 
 
