@@ -12,27 +12,27 @@ MONTHS = (
 
 
 def long_date(day: date) -> str:
-    """ "27. Februar 2025"; the spaces do not break."""
+    """Return "27. Februar 2025"; the spaces do not break."""
     return f"{day.day}.\u00a0{MONTHS[day.month - 1]}\u00a0{day.year}"
 
 
 def weekday_date(day: date) -> str:
-    """ "Montag, 10. März 2025"."""
+    """Return "Montag, 10. März 2025"."""
     return f"{WEEKDAYS[day.weekday()]}, {long_date(day)}"
 
 
 def weekday_time(instant: datetime) -> str:
-    """ "Montag, 10. März 2025, 9:00 Uhr", in Berlin time."""
+    """Return "Montag, 10. März 2025, 9:00 Uhr", in Berlin time."""
     local = instant.astimezone(BERLIN)
     return f"{weekday_date(local.date())}, {local.hour}:{local.minute:02d}\u00a0Uhr"
 
 
 def short_date(day: date) -> str:
-    """ "Mo, 10.03.", as lists show it."""
+    """Return "Mo, 10.03.", as lists show it."""
     return f"{WEEKDAYS[day.weekday()][:2]}, {day:%d.%m.}"
 
 
 def short_time(instant: datetime) -> str:
-    """ "Mo, 10.03., 9:00", in Berlin time."""
+    """Return "Mo, 10.03., 9:00", in Berlin time."""
     local = instant.astimezone(BERLIN)
     return f"{short_date(local.date())}, {local.hour}:{local.minute:02d}"
