@@ -185,7 +185,23 @@ def rehearse(db: Database, clock: ManualClock, scenario: Scenario, world: World)
             break
         rest = scenario.steps[index + 1 :]
         problems += _attempt(step.number, rest, lambda step=step: rehearsal.play(step))  # type: ignore[misc]
+    problems += _unexpected_incidents(db, scenario)
     return Outcome(scenario.title, tuple(problems), rehearsal.observe())
+
+
+def _unexpected_incidents(db: Database, scenario: Scenario) -> list[Problem]:
+    """A stuck case is a failure, unless the scenario is about one."""
+    if any(s.expectation and s.expectation.status == "stoerung" for s in scenario.steps):
+        return []
+    with db.read() as session:
+        return [
+            Problem(
+                len(scenario.steps),
+                "rehearsal_incident",
+                {"element": incident.element_id or incident.handler or "", "code": incident.code},
+            )
+            for incident in engine.incidents(session)
+        ]
 
 
 def _begin(rehearsal: Rehearsal) -> list[Problem]:

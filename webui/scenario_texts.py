@@ -67,6 +67,10 @@ SENTENCES = {
     "rehearsal_refused_otherwise": (
         "„{element}“ wurde abgelehnt, aber mit {codes} statt mit „{expected}“."
     ),
+    "rehearsal_incident": (
+        "„{element}“ ist gestört ({code}). Ein Szenario, das von einer Störung handelt, erwartet "
+        "den Status „stoerung“."
+    ),
     "rehearsal_stopped": (
         "Die Erprobung endet hier. Nicht mehr erreicht: {steps} Schritte mit {expectations} "
         "Erwartungen."

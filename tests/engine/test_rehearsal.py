@@ -1,5 +1,6 @@
 """What a scenario may say and what a rehearsal makes of it, with a process of the tests' own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 import engine
 from engine.clock import ManualClock
 from engine.db import Database
-from engine.registry import Registry
+from engine.registry import JobContext, Registry
 from engine.rehearsal import Outcome, Rehearsal, rehearse
 from engine.runtime import Runtime
 from engine.scenario import Scenario, parse_scenario
@@ -185,6 +186,30 @@ def test_an_action_that_fails_ends_the_rehearsal_and_names_what_was_not_reached(
     outcome = play(deployed, clock, {"aufgabe": "Anders"}, later, later)
     assert codes(outcome) == [(1, "rehearsal_task_not_open"), (1, "rehearsal_stopped")]
     assert outcome.problems[1].facts == {"steps": 2, "expectations": 2}
+
+
+@pytest.fixture
+def out_of_paper(registry: Registry) -> None:
+    def fail(job: JobContext) -> dict[str, object]:
+        raise ConnectionError("out of paper")
+
+    registry.handlers["print_notice"] = replace(registry.handlers["print_notice"], function=fail)
+
+
+@pytest.mark.usefixtures("out_of_paper")
+def test_a_stuck_case_fails_a_scenario_that_is_not_about_one(
+    deployed: Database, clock: ManualClock
+) -> None:
+    wait = {"warte": "P1D"}
+
+    assert codes(play(deployed, clock, JA, wait)) == [(2, "rehearsal_incident")]
+
+
+@pytest.mark.usefixtures("out_of_paper")
+def test_a_scenario_about_a_stuck_case_says_so(deployed: Database, clock: ManualClock) -> None:
+    wait = {"warte": "P1D", "erwarte": {"status": "stoerung"}}
+
+    assert play(deployed, clock, JA, wait).problems == ()
 
 
 def test_a_message_is_correlated_by_the_process_s_key(
