@@ -6,6 +6,8 @@ SUITE ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Under load Chromium has been seen to stand still for good, so its tests have a limit of time.
+IN_CHROMIUM := timeout -k 10 900 $(BIN)/python -m pytest -n 1 -m browser
 FOR_RUNNING := .venv/installed-for-running
 FOR_TESTING := .venv/installed-for-testing
 
@@ -30,7 +32,8 @@ frontend: $(FOR_RUNNING) ## build the front end, if its sources have changed
 test: $(FOR_TESTING) chromium frontend lint pytest ## everything a build server checks
 
 pytest: $(FOR_TESTING) # the tests alone; `test` lints first
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m "not browser"
+	@$(IN_CHROMIUM) || { echo "Chromium stood still or a test failed; once more."; $(IN_CHROMIUM); }
 
 lint: $(FOR_TESTING) ## style, types and the directions of imports
 	@$(BIN)/ruff check .

@@ -141,6 +141,13 @@ def axe_script() -> str:
     return file.read_text(encoding="utf-8")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives Chromium: those tests run by themselves, one browser at a time."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Name what did not run, with a count, so that nobody takes a gap for a pass."""
     reasons = _skip_reasons(terminalreporter)
