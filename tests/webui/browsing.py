@@ -86,7 +86,9 @@ def _sign_in(context: BrowserContext, login: str) -> None:
     visit(page, "/anmelden")
     page.fill("#benutzer", login)
     page.fill("#kennwort", PASSWORD)
-    page.click("main button")
+    page.click("main button", no_wait_after=True)
+    # A page closed while it still navigates has been seen to stand still for good.
+    page.wait_for_url(lambda url: "/anmelden" not in url, wait_until="domcontentloaded")
     page.close()
 
 

@@ -37,6 +37,8 @@ PAGES = {
     "schon-erledigt": ("jana", "/aufgaben/{done}"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),
+    "vorgang-gestoert": ("petra", "/vorgaenge/{stuck}"),
+    "vorgang-pseudonym": ("quirin", "/vorgaenge/{instance}"),
     "stoerungen": ("petra", "/stoerungen"),
     "anderer-standort": ("dora", "/aufgaben/{task}"),
     "andere-rolle": ("quirin", "/aufgaben"),
