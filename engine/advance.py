@@ -19,6 +19,7 @@ from engine.errors import Conflict, NotFound
 from engine.history import Entry, append
 from engine.instance_host import InstanceHost
 from engine.models import Instance
+from engine.outgoing import CallResult
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine, Token
 
@@ -47,7 +48,7 @@ def advance(work: UnitOfWork, instance: Instance, act: Action) -> Machine:
         raise Conflict("instance_ended", status=instance.status)
     with work.move(instance.id):
         version = parsed(work.session, work.runtime, instance.definition_id)
-        host = InstanceHost(work, version, instance.id)
+        host = InstanceHost(work, version, instance.id, caller=_caller(instance))
         machine = Machine.load(instance.state, version.specs, host)
         before = machine.tokens()
         first = list(act(machine, host))
@@ -65,7 +66,9 @@ def begin(
 ) -> Machine:
     """Start a new instance at a start event and save it."""
     with work.move(instance.id):
-        host = InstanceHost(work, version, instance.id, start_element)
+        host = InstanceHost(
+            work, version, instance.id, start_element=start_element, caller=_caller(instance)
+        )
         initial = _initial(host, version, variables, start_element)
         machine = Machine.start(version.specs, host, initial)
         machine.run(work.runtime.step_limit)
@@ -84,6 +87,12 @@ def _initial(
     return {**values, **variables}
 
 
+def _caller(instance: Instance) -> tuple[str, str] | None:
+    if instance.parent_id is None or instance.parent_token is None:
+        return None
+    return instance.parent_id, instance.parent_token
+
+
 def _save(
     work: UnitOfWork,
     instance: Instance,
@@ -99,6 +108,7 @@ def _save(
     entries = [*first, *host.entries, *rows.write(work, instance, host, before, after)]
     if instance.status == FINISHED:  # who cancels says so, with the reason
         entries.append(Entry("beendet"))
+        _tell_caller(work, instance, machine, host)
     length, last_hash = append(
         work, instance.id, instance.history_length, instance.history_hash, entries
     )
@@ -122,6 +132,19 @@ def _save(
     if result.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("instance_changed", instance=instance.id)
     work.session.expire(instance)
+
+
+def _tell_caller(
+    work: UnitOfWork, instance: Instance, machine: Machine, host: InstanceHost
+) -> None:
+    """Give the end to whoever called, unless an error has told it already."""
+    told = any(
+        isinstance(sent, CallResult) and sent.called == instance.id and sent.kind == "error"
+        for sent in work.outgoing
+    )
+    if host.caller is not None and not told:
+        variables = machine.variables()
+        work.outgoing.append(CallResult(*host.caller, instance.id, "end", variables=variables))
 
 
 def _take_keys(

@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from engine.clock import Clock, as_utc
 from engine.errors import BrokenState, Rejected
+from engine.outgoing import Outgoing, ThrownMessage
 from engine.runtime import Runtime
 from engine.values import conform
 
@@ -79,16 +80,16 @@ class Base(DeclarativeBase):
 class UnitOfWork:
     """One transaction, one instant, one actor.
 
-    `outgoing` are messages thrown by diagrams or handlers; the router delivers them before the
-    transaction ends, so that a hand-over and its cause are one commit. `moving` are the instances
-    that are being advanced right now.
+    `outgoing` is what diagrams and handlers sent (messages, signals, calls of other processes);
+    the router delivers it before the transaction ends, so that a hand-over and its cause are one
+    commit. `moving` are the instances that are being advanced right now.
     """
 
     session: Session
     now: datetime
     actor: str
     runtime: Runtime
-    outgoing: deque[tuple[str, dict[str, Any]]] = field(default_factory=deque)
+    outgoing: deque[Outgoing] = field(default_factory=deque)
     moving: set[str] = field(default_factory=set)
 
     def add_message(self, name: str, payload: Mapping[str, Any]) -> None:
@@ -99,7 +100,7 @@ class UnitOfWork:
         message = self.runtime.registry.messages.get(name)
         if message is None:
             raise Rejected("message_unknown", message=name)
-        self.outgoing.append((name, conform(payload, message.schema, source=name)))
+        self.outgoing.append(ThrownMessage(name, conform(payload, message.schema, source=name)))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -229,7 +230,7 @@ def is_transient(error: DBAPIError) -> bool:
 
 
 def _deliver(work: UnitOfWork) -> None:
-    from engine.messages import deliver_outgoing  # noqa: PLC0415 - messages import this module
+    from engine.router import deliver_outgoing  # noqa: PLC0415 - the router imports this module
 
     deliver_outgoing(work)
 

@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session
 from engine import xml
 from engine.checks import check
 from engine.db import UnitOfWork
-from engine.diagram import Diagram, read_diagram
+from engine.diagram import Diagram
+from engine.diagram_reader import executable_processes, read_diagram
 from engine.errors import DefinitionError, NotFound
 from engine.findings import errors
 from engine.forms import Form
 from engine.ids import new_id
-from engine.models import Definition, DefinitionResource, StartSubscription
+from engine.models import CalledVersion, Definition, DefinitionResource, StartSubscription
 from engine.runtime import Runtime
-from engine.spiff.parser import Specs, build_specs
+from engine.spiff.builder import Specs, build_specs
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,28 @@ def deploy(work: UnitOfWork, bundle: Bundle) -> Definition:
 
     Raises `DefinitionError` with all findings if one of them is an error; nothing is stored then.
     """
-    findings = check(bundle, work.runtime.registry)
+    return deploy_all(work, bundle)[0]
+
+
+def deploy_all(work: UnitOfWork, bundle: Bundle) -> list[Definition]:
+    """Store a new version of each executable process of a file, in their order."""
+    deployed = set(work.session.scalars(select(Definition.process_key).distinct()))
+    findings = check(bundle, work.runtime.registry, deployed)
     if errors(findings):
         raise DefinitionError(findings)
-    diagram = read_diagram(xml.parse(bundle.xml))
+    root = xml.parse(bundle.xml)
+    diagrams = [read_diagram(root, p.get("id", "")) for p in executable_processes(root)]
+    stored = [_store(work, bundle, diagram) for diagram in diagrams]
+    for (definition, is_new), diagram in zip(stored, diagrams, strict=True):
+        if is_new:
+            _bind_calls(work, definition, diagram)
+    return [definition for definition, _ in stored]
+
+
+def _store(work: UnitOfWork, bundle: Bundle, diagram: Diagram) -> tuple[Definition, bool]:
     latest = _newest(work.session, diagram.process_id)
     if latest is not None and latest.digest == bundle.digest:
-        return latest
+        return latest, False
     definition = Definition(
         id=new_id(),
         process_key=diagram.process_id,
@@ -102,17 +118,39 @@ def deploy(work: UnitOfWork, bundle: Bundle) -> Definition:
         work.session.add(
             DefinitionResource(definition_id=definition.id, name=name, content=content)
         )
-    for start in diagram.message_starts():
+    for start in diagram.starts():
+        for event in start.definitions:
+            if event.kind in ("message", "signal"):
+                work.session.add(
+                    StartSubscription(
+                        definition_id=definition.id,
+                        kind=event.kind,
+                        message=event.reference or "",
+                        process_key=diagram.process_id,
+                        element_id=start.id,
+                        once=start.attributes.get("einmalig"),
+                    )
+                )
+    return definition, True
+
+
+def _bind_calls(work: UnitOfWork, definition: Definition, diagram: Diagram) -> None:
+    """Settle which version of each called process this version calls."""
+    work.session.flush()
+    keys = sorted({e.called for e in diagram.elements.values() if e.called})
+    for key in keys:
+        called = newest(work.session, key)
         work.session.add(
-            StartSubscription(
-                definition_id=definition.id,
-                message=start.reference or "",
-                process_key=diagram.process_id,
-                element_id=start.id,
-                once=start.attributes.get("einmalig"),
-            )
+            CalledVersion(definition_id=definition.id, process_key=key, called_id=called.id)
         )
-    return definition
+
+
+def called_version(session: Session, definition_id: str, process_key: str) -> Definition:
+    """Return the version that a version's call activities begin."""
+    bound = session.get(CalledVersion, (definition_id, process_key))
+    if bound is None:
+        raise NotFound("process", process_key)
+    return session.get_one(Definition, bound.called_id)
 
 
 def newest(session: Session, process_key: str) -> Definition:
@@ -146,22 +184,22 @@ def parsed(session: Session, runtime: Runtime, definition_id: str) -> Parsed:
     if row is None:
         raise NotFound("definition", definition_id)
     root = xml.parse(row.xml)
-    diagram = read_diagram(root)
+    diagram = read_diagram(root, row.process_key)
     resources = session.scalars(
         select(DefinitionResource).where(DefinitionResource.definition_id == definition_id)
     )
     forms = {resource.name: Form.load(resource.content) for resource in resources}
-    ready = Parsed(row.id, row.process_key, row.version, diagram, build_specs(root, diagram), forms)
+    ready = Parsed(row.id, row.process_key, row.version, diagram, build_specs(diagram), forms)
     runtime.specs[definition_id] = ready
     return ready
 
 
-def starters(session: Session, message: str) -> Sequence[StartSubscription]:
-    """Return which newest versions a message starts."""
+def starters(session: Session, kind: str, name: str) -> Sequence[StartSubscription]:
+    """Return which newest versions a message or signal starts."""
     found = session.scalars(
         select(StartSubscription)
-        .where(StartSubscription.message == message)
-        .order_by(StartSubscription.process_key)
+        .where(StartSubscription.kind == kind, StartSubscription.message == name)
+        .order_by(StartSubscription.process_key, StartSubscription.element_id)
     ).all()
     return [s for s in found if newest(session, s.process_key).id == s.definition_id]
 

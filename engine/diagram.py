@@ -1,7 +1,8 @@
 """A definition's diagram as plain data: elements, flows, messages, our extensions.
 
-Read once per version from the XML; what runs (`engine/spiff/`), what is shown (tables of steps)
-and what is stored in rows all look here, so that an attribute has one reader.
+Read once per version from the XML (`engine/diagram_reader.py`); what runs (`engine/spiff/`), what
+is shown (tables of steps) and what is stored in rows all look here, so that an attribute has one
+reader.
 """
 
 from __future__ import annotations
@@ -9,13 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from lxml import etree
-
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-LAUFZETTEL = "urn:laufzettel:bpmn:1"
-_B = f"{{{BPMN}}}"
-_L = f"{{{LAUFZETTEL}}}"
 
 FLOW_NODES = frozenset(
     {
@@ -43,17 +37,55 @@ FLOW_NODES = frozenset(
         "complexGateway",
     }
 )
-TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
+SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES = frozenset(kind for kind in FLOW_NODES if kind.endswith(("Task", "task"))) | {
+    *SUB_PROCESSES,
+    "callActivity",
+}
+
+
+@dataclass(frozen=True)
+class EventDefinition:
+    """What an event waits for or throws."""
+
+    kind: str
+    """message, timer, signal, error, escalation, conditional, link, compensate, cancel, terminate"""
+    reference: str | None = None
+    """Name of the message, signal or link, code of the error or escalation, compensated step."""
+    timer_kind: str | None = None
+    timer_text: str | None = None
+    condition: str | None = None
+    id: str | None = None
+    target: str | None = None
+    """Id of the link event at the other end."""
 
 
 @dataclass(frozen=True)
 class Repetition:
-    """Multi-instance: one instance per item of a list."""
+    """Multi-instance: one visit per item of a list."""
 
     sequential: bool
     collection: str
     """Expression: a list, or a number (then the items are 1…n)."""
     variable: str | None
+    completion: str | None = None
+    """Condition that ends the repetition early; asked after each visit."""
+    result: str | None = None
+    """Variable that holds the list of results, in the order of the items."""
+    result_item: str | None = None
+    """Variable of a visit that becomes its result."""
+    behavior: str = "All"
+    thrown: EventDefinition | None = None
+    """What a visit's completion throws: each one (behavior None) or the first (One)."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Standard loop: the same step again while a condition holds."""
+
+    condition: str | None
+    maximum: int | None
+    test_before: bool
 
 
 @dataclass(frozen=True)
@@ -68,17 +100,53 @@ class Element:
     line: int
     attributes: Mapping[str, str]
     parameters: Mapping[str, str]
-    event: str | None = None
-    """message, timer, error, escalation, terminate …; None is a none event."""
-    reference: str | None = None
-    """Name of the message, code of the error or escalation."""
-    timer_kind: str | None = None
-    timer_text: str | None = None
+    results: Mapping[str, str] = field(default_factory=dict)
+    """Of a call activity: our variable to an expression over the called process's variables."""
+    definitions: tuple[EventDefinition, ...] = ()
+    all_of: bool = False
+    """Several definitions must all happen, not just one (`parallelMultiple`)."""
     attached_to: str | None = None
     interrupting: bool = True
     script: str | None = None
     repetition: Repetition | None = None
+    loop: Loop | None = None
     lane: str | None = None
+    default: str | None = None
+    """The flow that is taken when no condition holds."""
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    is_compensation: bool = False
+    by_event: bool = False
+    """An event sub-process."""
+    called: str | None = None
+    activation: str | None = None
+    """Condition under which a complex gateway joins."""
+    instantiates: bool = False
+    """A receive task that begins instances."""
+    copies: tuple[tuple[str, str], ...] = ()
+    """Data associations: from which variable to which, when the step is done."""
+    inputs: tuple[tuple[str, str], ...] = ()
+    """Data associations: from which variable to which, before the step begins."""
+
+    @property
+    def event(self) -> str | None:
+        """Kind of the first definition; None is a none event."""
+        return self.definitions[0].kind if self.definitions else None
+
+    @property
+    def reference(self) -> str | None:
+        """What the first definition refers to."""
+        return self.definitions[0].reference if self.definitions else None
+
+    @property
+    def timer_kind(self) -> str | None:
+        """Date, duration or cycle of the first definition."""
+        return self.definitions[0].timer_kind if self.definitions else None
+
+    @property
+    def timer_text(self) -> str | None:
+        """Expression or literal of the first definition's timer."""
+        return self.definitions[0].timer_text if self.definitions else None
 
     @property
     def label(self) -> str:
@@ -116,6 +184,8 @@ class Diagram:
     flows: tuple[Flow, ...]
     message_keys: Mapping[str, str] = field(default_factory=dict)
     """Message name to the payload key that it correlates by."""
+    compensations: Mapping[str, str] = field(default_factory=dict)
+    """Compensation boundary event to the step that undoes."""
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
@@ -127,153 +197,34 @@ class Diagram:
         """Flows by their target, in the order of the file."""
         return _grouped(self.flows, "target")
 
-    def message_starts(self) -> tuple[Element, ...]:
-        """Start events of the process (not of sub-processes) that wait for a message."""
+    @cached_property
+    def inside(self) -> Mapping[str, tuple[Element, ...]]:
+        """Elements by the process or sub-process that they lie in directly."""
+        found: dict[str, list[Element]] = {}
+        for element in self.elements.values():
+            found.setdefault(element.parent, []).append(element)
+        return {key: tuple(value) for key, value in found.items()}
+
+    @cached_property
+    def attached(self) -> Mapping[str, tuple[Element, ...]]:
+        """Boundary events by their activity."""
+        found: dict[str, list[Element]] = {}
+        for element in self.elements.values():
+            if element.attached_to:
+                found.setdefault(element.attached_to, []).append(element)
+        return {key: tuple(value) for key, value in found.items()}
+
+    def starts(self, scope: str | None = None) -> tuple[Element, ...]:
+        """Return what begins the process or a sub-process, receiving tasks included."""
         return tuple(
             e
-            for e in self.elements.values()
-            if e.kind == "startEvent" and e.parent == self.process_id and e.event == "message"
+            for e in self.inside.get(scope or self.process_id, ())
+            if e.kind == "startEvent" or e.instantiates
         )
 
-
-def read_diagram(root: etree._Element) -> Diagram:
-    """Read the one executable process of a parsed file.
-
-    The checks have refused everything that cannot be read here; a missing reference is read as
-    its id so that a draft can still be shown.
-    """
-    process = executable_process(root)
-    lanes = _lanes(process)
-    references = _references(root)
-    elements = {}
-    for node in process.iter(*(f"{_B}{kind}" for kind in FLOW_NODES)):
-        element = _read_element(node, lanes, references)
-        elements[element.id] = element
-    return Diagram(
-        process_id=process.get("id", ""),
-        name=process.get("name", ""),
-        attributes=_own_attributes(process),
-        variables={
-            v.get("name", ""): (v.get("typ", "text"), v.get("wert"))
-            for v in _extensions(process, "variable")
-        },
-        elements=elements,
-        flows=tuple(_read_flow(node) for node in process.iter(f"{_B}sequenceFlow")),
-        message_keys={
-            (m.get("name") or m.get("id") or ""): (m.get(f"{_L}schluessel") or "")
-            for m in root.iterchildren(f"{_B}message")
-        },
-    )
-
-
-def executable_process(root: etree._Element) -> etree._Element:
-    """Return the process that runs: the executable one, or the only one."""
-    processes = list(root.iterchildren(f"{_B}process"))
-    for process in processes:
-        if process.get("isExecutable") == "true":
-            return process
-    return processes[0]
-
-
-def _read_element(
-    node: etree._Element, lanes: Mapping[str, str], references: Mapping[str, str]
-) -> Element:
-    event, reference, timer_kind, timer_text = _read_event(node, references)
-    parent = node.getparent()
-    identifier = node.get("id", "")
-    return Element(
-        id=identifier,
-        kind=etree.QName(node).localname,
-        name=node.get("name", ""),
-        parent=parent.get("id", "") if parent is not None else "",
-        line=int(node.sourceline or 0),
-        attributes=_own_attributes(node),
-        parameters={p.get("name", ""): p.get("wert", "") for p in _extensions(node, "parameter")},
-        event=event,
-        reference=reference,
-        timer_kind=timer_kind,
-        timer_text=timer_text,
-        attached_to=node.get("attachedToRef"),
-        interrupting=node.get("cancelActivity", "true") == "true",
-        script=node.findtext(f"{_B}script"),
-        repetition=_read_repetition(node),
-        lane=lanes.get(identifier),
-    )
-
-
-def _read_event(
-    node: etree._Element, references: Mapping[str, str]
-) -> tuple[str | None, str | None, str | None, str | None]:
-    if node.get("messageRef"):
-        return "message", references.get(node.get("messageRef", "")), None, None
-    for child in node.iterchildren():
-        if not isinstance(child.tag, str) or not child.tag.endswith("EventDefinition"):
-            continue
-        kind = etree.QName(child).localname.removesuffix("EventDefinition")
-        reference = child.get(f"{kind}Ref")
-        timer_kind = timer_text = None
-        for name in TIMER_KINDS:
-            text = child.findtext(f"{_B}{name}")
-            if text is not None:
-                timer_kind, timer_text = name, text.strip()
-        return kind, references.get(reference or "", reference), timer_kind, timer_text
-    return None, None, None, None
-
-
-def _read_repetition(node: etree._Element) -> Repetition | None:
-    loop = node.find(f"{_B}multiInstanceLoopCharacteristics")
-    if loop is None:
-        return None
-    cardinality = loop.findtext(f"{_B}loopCardinality")
-    return Repetition(
-        sequential=loop.get("isSequential") == "true",
-        collection=loop.get(f"{_L}sammlung") or (cardinality or "").strip(),
-        variable=loop.get(f"{_L}element"),
-    )
-
-
-def _read_flow(node: etree._Element) -> Flow:
-    condition = node.findtext(f"{_B}conditionExpression")
-    return Flow(
-        id=node.get("id", ""),
-        name=node.get("name", ""),
-        source=node.get("sourceRef", ""),
-        target=node.get("targetRef", ""),
-        condition=condition.strip() if condition and condition.strip() else None,
-    )
-
-
-def _references(root: etree._Element) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for node in root.iterchildren(f"{_B}message"):
-        found[node.get("id") or ""] = node.get("name") or node.get("id") or ""
-    for kind in ("error", "escalation"):
-        for node in root.iterchildren(f"{_B}{kind}"):
-            found[node.get("id") or ""] = node.get(f"{kind}Code") or node.get("id") or ""
-    for node in root.iterchildren(f"{_B}signal"):
-        found[node.get("id") or ""] = node.get("name") or node.get("id") or ""
-    return found
-
-
-def _lanes(process: etree._Element) -> dict[str, str]:
-    return {
-        (reference.text or "").strip(): lane.get("name", "")
-        for lane in process.iter(f"{_B}lane")
-        for reference in lane.iterchildren(f"{_B}flowNodeRef")
-    }
-
-
-def _own_attributes(node: etree._Element) -> dict[str, str]:
-    return {
-        str(etree.QName(key).localname): str(value)
-        for key, value in node.attrib.items()
-        if etree.QName(key).namespace == LAUFZETTEL
-    }
-
-
-def _extensions(node: etree._Element, name: str) -> list[etree._Element]:
-    extension = node.find(f"{_B}extensionElements")
-    return [] if extension is None else list(extension.iter(f"{_L}{name}"))
+    def message_starts(self) -> tuple[Element, ...]:
+        """Starts of the process (not of sub-processes) that wait for a message."""
+        return tuple(e for e in self.starts() if e.event == "message")
 
 
 def _grouped(flows: tuple[Flow, ...], end: str) -> dict[str, tuple[Flow, ...]]:

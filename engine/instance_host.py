@@ -10,15 +10,17 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from engine import early_messages
 from engine.db import UnitOfWork, is_transient
 from engine.definitions import Parsed
 from engine.errors import BpmnError, BrokenState, EngineError, Rejected
 from engine.expressions import ExpressionError, evaluate, parse_script
 from engine.history import Entry
+from engine.outgoing import CallResult, ProcessCall, ThrownSignal
 from engine.registry import Call, Handler
-from engine.spiff.host import Cycle, Done, Held, Place, Thrown
+from engine.spiff.host import Cycle, Done, Held, Place, Thrown, Wait
 from engine.timer_values import first_due, next_due
-from engine.values import conform
+from engine.values import conform, storable
 from engine.zone import BERLIN
 
 log = logging.getLogger(__name__)
@@ -28,14 +30,22 @@ class InstanceHost:
     """Surroundings of one instance within one transaction.
 
     It collects what the advance then writes: `entries` for the history, `incidents`, `jobs`.
+    `caller` is the instance and the token that wait for the end of this one.
     """
 
     def __init__(
-        self, work: UnitOfWork, parsed: Parsed, instance_id: str, start_element: str | None = None
+        self,
+        work: UnitOfWork,
+        parsed: Parsed,
+        instance_id: str,
+        *,
+        start_element: str | None = None,
+        caller: tuple[str, str] | None = None,
     ) -> None:
         self.work = work
         self.parsed = parsed
         self.instance_id = instance_id
+        self.caller = caller
         self.start_element = start_element
         self.entries: list[Entry] = []
         self.passed: set[str] = set()
@@ -74,7 +84,7 @@ class InstanceHost:
     def throw_message(self, place: Place) -> Held | None:
         """Evaluate the payload and hand the message to the router."""
         element = self.parsed.diagram.elements[place.element_id]
-        name = element.reference or ""
+        name = element.definitions[place.part].reference or ""
         try:
             payload = {
                 name: self.evaluate(place, text) for name, text in element.parameters.items()
@@ -93,9 +103,10 @@ class InstanceHost:
         try:
             if cycle is not None:
                 return next_due(cycle, self.work.now)
+            definition = element.definitions[place.part]
             return first_due(
-                element.timer_kind or "",
-                element.timer_text or "",
+                definition.timer_kind or "",
+                definition.timer_text or "",
                 self.work.now,
                 partial(self.evaluate, place),
             )
@@ -103,27 +114,66 @@ class InstanceHost:
             self.incident(place, error)
             return None, None
 
-    def correlation(self, place: Place) -> tuple[str | None, bool]:
-        """Return the key value a wait matches, and whether its fact is already known.
+    def correlation(self, place: Place) -> Wait:
+        """Return the key value a wait matches, or that its fact or message is there already.
 
         A wait without a key value is an incident: no message could ever end it.
         """
         element = self.parsed.diagram.elements[place.element_id]
-        message = element.reference or ""
+        message = element.definitions[place.part].reference or ""
         key = self.parsed.diagram.message_keys.get(message, "")
         fact = element.attributes.get("tatsache")
         try:
-            value = self.evaluate(place, element.attributes.get("korrelation") or key)
-            if fact:
+            named = element.attributes.get("korrelation") or key
+            value = self.evaluate(place, named) if named else ""
+            if fact or self.work.runtime.registry.messages[message].keeps:
                 self.work.exclude(f"{message}/{value}")
             if fact and self.evaluate(place, fact):
-                return None, True
-            if value is None or value == "":
+                return Wait(None, happened=True)
+            if value is None or (value == "" and named):
                 raise BrokenState("correlation_empty", message=message)
         except EngineError as error:
             self.incident(place, error)
-            return None, False
-        return str(value), False
+            return Wait(None)
+        early = early_messages.take(self.work, message, str(value))
+        if early is not None:
+            return Wait(None, happened=True, payload=early)
+        return Wait(str(value))
+
+    def call_process(self, place: Place) -> Held:
+        """Queue the call of another process; it begins when this instance is saved."""
+        element = self.parsed.diagram.elements[place.element_id]
+        try:
+            given = {name: self.evaluate(place, text) for name, text in element.parameters.items()}
+            storable(given, source=element.id)
+        except EngineError as error:
+            return self._held(place, error)
+        called = element.called or ""
+        self.work.outgoing.append(ProcessCall(self.instance_id, place.token, called, given))
+        return Held("call")
+
+    def call_results(self, place: Place, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a call activity takes over from the process that it called."""
+        results = self.parsed.diagram.elements[place.element_id].results
+        names = {**self._instants, **variables}
+        functions = self._functions(names)
+        return {name: evaluate(text, names, functions) for name, text in results.items()}
+
+    def broadcast(self, place: Place, name: str) -> None:
+        """Hand a signal to the router."""
+        element = self.parsed.diagram.elements[place.element_id]
+        self.work.outgoing.append(ThrownSignal(name, {}, self.instance_id))
+        self.entries.append(Entry("gesendet", element.id, f"{element.label}: {name}", place.token))
+
+    def uncaught(self, place: Place, kind: str, code: str | None, *, stands: bool) -> bool:
+        """Pass on to the caller what nothing here catches; true if this instance ends by it."""
+        if self.caller is not None and kind in ("error", "escalation"):
+            instance_id, token = self.caller
+            self.work.outgoing.append(CallResult(instance_id, token, self.instance_id, kind, code))
+            return kind == "error"
+        if kind == "error":
+            self.incident(place, BrokenState("error_not_caught", error=str(code)))
+        return kind == "error" and not stands
 
     def incident(self, place: Place, error: Exception) -> None:
         """Record an incident for a token; the advance writes it."""
@@ -172,6 +222,7 @@ class InstanceHost:
                 failpoint("before_handler")
                 result = handler.function(self.work, self.call(place), **parameters)
                 variables = conform(result or {}, handler.returns, source=handler.name)
+                storable(variables, source=handler.name)
         except BpmnError as error:
             return Thrown(error.code)
         except Exception as error:
@@ -181,7 +232,7 @@ class InstanceHost:
         failpoint("after_handler")
         return Done(variables)
 
-    def _script(self, place: Place, script: str) -> Done | Held:
+    def _script(self, place: Place, script: str) -> Done | Held | Thrown:
         variables = dict(place.variables)
         changed = {}
         try:
@@ -189,6 +240,9 @@ class InstanceHost:
                 names = {**self._declared, **self._instants, **variables}
                 changed[name] = evaluate(expression, names, self._functions(names))
                 variables[name] = changed[name]
+            storable(changed, source=place.element_id)
+        except BpmnError as error:
+            return Thrown(error.code)
         except EngineError as error:
             return self._held(place, error)
         return Done(changed)

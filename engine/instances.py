@@ -20,7 +20,7 @@ from engine.instance_host import InstanceHost
 from engine.models import Instance
 from engine.runtime import Runtime
 from engine.spiff.machine import Machine, Token
-from engine.values import conform
+from engine.values import conform, storable
 
 
 def start_instance(
@@ -34,18 +34,20 @@ def start_instance(
     Raises `NotFound` for an unknown process, `Rejected` when it only starts by message.
     """
     version = parsed(work.session, work.runtime, newest(work.session, process_key).id)
-    starts = [
-        e.id
-        for e in version.diagram.elements.values()
-        if e.kind == "startEvent" and e.parent == version.diagram.process_id and e.event is None
-    ]
-    if not starts:
-        raise Rejected("process_starts_by_message", process=process_key)
-    typed = {**variables, **_typed(version, variables)}
-    return create(work, version, typed, starts[0], start_key=start_key)
+    typed = {**variables, **typed_variables(version, variables)}
+    return create(work, version, typed, plain_start(version), start_key=start_key)
 
 
-def _typed(version: Parsed, variables: Mapping[str, Any]) -> dict[str, Any]:
+def plain_start(version: Parsed) -> str:
+    """Return the none start event's id; empty for a process whose first steps simply begin."""
+    starts = version.diagram.starts()
+    plain = [start.id for start in starts if start.event is None]
+    if starts and not plain:
+        raise Rejected("process_starts_by_message", process=version.process_key)
+    return plain[0] if plain else ""
+
+
+def typed_variables(version: Parsed, variables: Mapping[str, Any]) -> dict[str, Any]:
     """Read what the diagram declares in its type: outside, a date is a text."""
     types = {name: kind for name, (kind, _) in version.diagram.variables.items()}
     given = {name: value for name, value in variables.items() if name in types}
@@ -59,11 +61,14 @@ def create(
     start_element: str,
     *,
     start_key: str | None = None,
+    caller: tuple[str, str] | None = None,
 ) -> Instance:
     """Create an instance at a start event and run it to its first waits.
 
-    Raises `Conflict("already_started")` when the start key is taken.
+    `caller` is the instance and the token that wait for its end. Raises
+    `Conflict("already_started")` when the start key is taken.
     """
+    storable(variables, source=version.process_key)
     keys = work.runtime.keys
     instance = Instance(
         id=new_id(),
@@ -73,6 +78,8 @@ def create(
         person_key=_text(variables.get(keys.person)),
         site=_text(variables.get(keys.site)),
         start_key=start_key,
+        parent_id=caller[0] if caller else None,
+        parent_token=caller[1] if caller else None,
         status=RUNNING,
         revision=0,
         state=b"",

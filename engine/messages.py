@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine import early_messages
 from engine.advance import advance, lock
 from engine.db import UnitOfWork
 from engine.definitions import parsed, starters
@@ -23,9 +24,7 @@ from engine.instances import create
 from engine.models import Instance, StartSubscription, Subscription
 from engine.registry import Message
 from engine.spiff.machine import Machine
-from engine.values import conform
-
-MAX_MESSAGES = 200
+from engine.values import conform, storable
 
 
 @dataclass(frozen=True)
@@ -43,48 +42,49 @@ def send_message(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> Mes
     Raises `Rejected` for an unknown message, a payload that breaks its schema, or what the fact's
     own rule refuses, and `Conflict("message_not_awaited")` for a command that nobody waits for.
     """
-    receipt = _route(work, name, payload)
+    from engine.router import deliver_outgoing  # noqa: PLC0415 - the router routes by us
+
+    receipt = route(work, name, payload)
     if not work.moving:  # else what an unsaved instance sent waits until it is saved
         deliver_outgoing(work)
     return receipt
 
 
-def deliver_outgoing(work: UnitOfWork) -> None:
-    """Route what diagrams and handlers threw, and what that throws, until nothing is left."""
-    for _ in range(MAX_MESSAGES):
-        if not work.outgoing:
-            return
-        name, payload = work.outgoing.popleft()
-        _route(work, name, payload, thrown=True)
-    raise Rejected("message_loop", limit=MAX_MESSAGES)
-
-
-def _route(
+def route(
     work: UnitOfWork, name: str, payload: Mapping[str, Any], *, thrown: bool = False
 ) -> MessageReceipt:
+    """Store a message's fact, then reach everybody who waits and begin what it starts."""
     message = work.runtime.registry.messages.get(name)
     if message is None:
         raise Rejected("message_unknown", message=name)
     content = conform(payload, message.schema, source=name, local=True)
+    storable(content, source=name)
     if message.store is not None:
         content |= message.store(work, content) or {}
         work.session.flush()
     # After the store, which may find out the key: a wait that begins now sees the fact or is seen.
-    work.exclude(f"{name}/{content.get(message.key)}")
+    value = _value(message, content)
+    work.exclude(f"{name}/{value}")
     delivered = _deliver(work, message, content)
     started = _start(work, message, content)
-    if message.kind == "command" and not thrown and not delivered and not started:
-        raise Conflict("message_not_awaited", message=name)
+    if not delivered and not started and value is not None:
+        kept = early_messages.keep(work, message, value, content)
+        if message.kind == "command" and not thrown and not kept:
+            raise Conflict("message_not_awaited", message=name)
     return MessageReceipt(delivered, started, message.kind == "fact")
 
 
 def _deliver(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:
-    value = content.get(message.key)
+    value = _value(message, content)
     if value is None:
         return ()
     waiting = work.session.execute(
         select(Subscription.instance_id, Subscription.id)
-        .where(Subscription.message == message.name, Subscription.value == str(value))
+        .where(
+            Subscription.kind == "message",
+            Subscription.message == message.name,
+            Subscription.value == value,
+        )
         .order_by(Subscription.instance_id, Subscription.created_at, Subscription.id)
     ).all()
     reached = []
@@ -95,6 +95,14 @@ def _deliver(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> 
         advance(work, instance, _receive(token, message, content))
         reached.append(instance_id)
     return tuple(reached)
+
+
+def _value(message: Message, content: Mapping[str, Any]) -> str | None:
+    """Return whom a message concerns; without a key it concerns whoever waits for its name."""
+    if not message.key:
+        return ""
+    value = content.get(message.key)
+    return None if value is None else str(value)
 
 
 def _receive(token: str, message: Message, content: Mapping[str, Any]) -> Any:
@@ -109,7 +117,7 @@ def _receive(token: str, message: Message, content: Mapping[str, Any]) -> Any:
 
 def _start(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:
     started = []
-    for start in starters(work.session, message.name):
+    for start in starters(work.session, "message", message.name):
         once = _start_key(start, message, content)
         if once is not None and _exists(work, start, once):
             continue

@@ -48,16 +48,29 @@ class DefinitionResource(Base):
 
 
 class StartSubscription(Base):
-    """A message that starts the newest version of a process."""
+    """A message or signal that starts the version of a process that is in force."""
 
     __tablename__ = "start_subscription"
 
     definition_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(CODE, primary_key=True)
+    """message, signal."""
     message: Mapped[str] = mapped_column(CODE, primary_key=True)
+    """Name of the message or signal."""
     process_key: Mapped[str] = mapped_column(CODE)
-    element_id: Mapped[str] = mapped_column(CODE)
+    element_id: Mapped[str] = mapped_column(CODE, primary_key=True)
     once: Mapped[str | None] = mapped_column(Text)
     """Expression over the payload: at most one instance per value, for ever."""
+
+
+class CalledVersion(Base):
+    """Which version of another process a version's call activity begins."""
+
+    __tablename__ = "called_version"
+
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), primary_key=True)
+    process_key: Mapped[str] = mapped_column(CODE, primary_key=True)
+    called_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), index=True)
 
 
 class Instance(Base):
@@ -68,6 +81,7 @@ class Instance(Base):
         Index("uq_instance_process_key_start_key", "process_key", "start_key", unique=True),
         Index("ix_instance_business_key", "business_key"),
         Index("ix_instance_status_process_key", "status", "process_key"),
+        Index("ix_instance_parent_id", "parent_id"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -78,7 +92,9 @@ class Instance(Base):
     site: Mapped[str | None] = mapped_column(CODE, index=True)
     start_key: Mapped[str | None] = mapped_column(NAME)
     parent_id: Mapped[str | None] = mapped_column(ID)
-    """The instance whose message started this one."""
+    """The instance that called this one."""
+    parent_token: Mapped[str | None] = mapped_column(ID)
+    """Its call activity's token, which waits for this one's end."""
     status: Mapped[str] = mapped_column(CODE)
     """laeuft, beendet, abgebrochen; an open incident shows as stoerung in the read side."""
     revision: Mapped[int]
@@ -153,7 +169,7 @@ class Timer(Base):
 
 
 class Subscription(Base):
-    """An instance waits at an element for a message with this key value."""
+    """An instance waits at an element for a message with this key value, or for a signal."""
 
     __tablename__ = "subscription"
     __table_args__ = (
@@ -164,9 +180,26 @@ class Subscription(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"))
     element_id: Mapped[str] = mapped_column(CODE)
+    kind: Mapped[str] = mapped_column(CODE)
+    """message, signal."""
     message: Mapped[str] = mapped_column(CODE)
+    """Name of the message or signal."""
     value: Mapped[str] = mapped_column(NAME)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EarlyMessage(Base):
+    """A message that reached nobody yet and is kept until somebody waits or it expires."""
+
+    __tablename__ = "early_message"
+    __table_args__ = (Index("ix_early_message_message_value", "message", "value"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    message: Mapped[str] = mapped_column(CODE)
+    value: Mapped[str] = mapped_column(NAME)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Job(Base):

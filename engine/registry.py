@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Kind = Literal["transactional", "external"]
@@ -96,7 +96,9 @@ class Message:
     """A message between instances or from outside.
 
     A *fact* is stored by `store` before anybody is asked who waits, and is never refused for want
-    of a waiter. A *command* without a waiter is rejected.
+    of a waiter. A *command* without a waiter is rejected, unless it is kept (`keeps`) for whoever
+    begins to wait in time. `key` names the part of the payload that says whom it concerns; an
+    empty one concerns everybody who waits for this name.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Message:
     schema: Mapping[str, str]
     label: str
     store: Callable[..., Any] | None = None
+    keeps: timedelta | None = None
 
 
 @dataclass
@@ -200,6 +203,7 @@ class Registry:
         key: str,
         schema: Mapping[str, str],
         label: str = "",
+        keeps: timedelta | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a message; the decorated `(work, payload)` stores its fact.
 
@@ -209,7 +213,7 @@ class Registry:
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             self._claim(self.messages, name)
             self.messages[name] = Message(
-                name, kind, key, _typed(name, schema), label or name, function
+                name, kind, key, _typed(name, schema), label or name, function, keeps
             )
             return function
 

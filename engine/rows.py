@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from engine.db import UnitOfWork
-from engine.diagram import Element
+from engine.diagram import Diagram, Element, EventDefinition
 from engine.errors import EngineError
 from engine.history import Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost, describe
 from engine.models import Incident, Instance, Job, Subscription, Task, Timer
+from engine.outgoing import CallEnded
 from engine.spiff.codec import encode
 from engine.spiff.host import Place
 from engine.spiff.machine import Token
@@ -26,6 +27,7 @@ from engine.timer_values import instant_of
 
 log = logging.getLogger(__name__)
 Tokens = Mapping[str, Token]
+WAITS = ("message", "signal")
 
 
 def write(
@@ -36,9 +38,12 @@ def write(
     gone = [t for i, t in before.items() if i not in after or after[i].kind != t.kind]
     _insert_tasks(work, instance, host, [t for t in new if t.kind == "task"])
     _insert_timers(work, instance, host, [t for t in new if t.kind == "timer"])
-    _insert_subscriptions(work, instance, host, [t for t in new if t.kind == "message"])
+    _insert_subscriptions(work, instance, host, [t for t in new if t.kind in WAITS])
     _insert_jobs(work, instance, host)
     _close(work, gone, host.passed)
+    for token in gone:
+        if token.kind == "call" and token.id not in host.passed:
+            work.outgoing.append(CallEnded(instance.id, token.id))
     entries = [
         _entry("betreten", t, host) for t in new if t.id not in before and _is_entered(t, host)
     ]
@@ -119,7 +124,7 @@ def _insert_timers(
             "element_id": token.element_id,
             "due_at": token.due,
             "created_at": work.now,
-            "expression": host.parsed.diagram.elements[token.element_id].timer_text,
+            "expression": _definition(host, token).timer_text,
         }
         for token in tokens
     ]
@@ -135,8 +140,9 @@ def _insert_subscriptions(
             "id": token.id,
             "instance_id": instance.id,
             "element_id": token.element_id,
-            "message": host.parsed.diagram.elements[token.element_id].reference,
-            "value": token.value,
+            "kind": token.kind,
+            "message": _definition(host, token).reference,
+            "value": token.value or "",
             "created_at": work.now,
         }
         for token in tokens
@@ -174,8 +180,8 @@ def _close(work: UnitOfWork, gone: list[Token], passed: set[str]) -> None:
     session = work.session
     if "timer" in ids:
         session.execute(delete(Timer).where(Timer.id.in_(ids["timer"])))
-    if "message" in ids:
-        session.execute(delete(Subscription).where(Subscription.id.in_(ids["message"])))
+    if waits := [i for kind in WAITS for i in ids.get(kind, [])]:
+        session.execute(delete(Subscription).where(Subscription.id.in_(waits)))
     taken_away = [i for i in ids.get("task", []) if i not in passed]
     if taken_away:
         session.execute(
@@ -254,10 +260,21 @@ def _entry(kind: str, token: Token, host: InstanceHost) -> Entry:
 def _is_entered(token: Token, host: InstanceHost) -> bool:
     """Tell whether a token's wait is a step: what merely could happen is entered when it does."""
     diagram = host.parsed.diagram
-    if token.kind == "repetition" or diagram.elements[token.element_id].attached_to:
+    element = diagram.elements[token.element_id]
+    if token.kind in ("repetition", "throw") or element.attached_to or _begins(diagram, element):
         return False
     sources = {flow.source for flow in diagram.incoming.get(token.element_id, ())}
     return not any(diagram.elements[s].kind == "eventBasedGateway" for s in sources)
+
+
+def _begins(diagram: Diagram, element: Element) -> bool:
+    """Tell whether an element is the start of an event sub-process: it merely could happen."""
+    around = diagram.elements.get(element.parent)
+    return element.kind == "startEvent" and around is not None and around.by_event
+
+
+def _definition(host: InstanceHost, token: Token) -> EventDefinition:
+    return host.parsed.diagram.elements[token.element_id].definitions[token.part]
 
 
 def _text(value: Any) -> str | None:

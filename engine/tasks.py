@@ -28,7 +28,7 @@ from engine.registry import Call
 from engine.spiff.codec import encode
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine
-from engine.values import conform
+from engine.values import conform, storable
 
 
 class _Tried(Exception):
@@ -275,7 +275,9 @@ def _accept(
     result = acceptor.function(work, host.call(place), content, **arguments)
     work.session.flush()
     work.runtime.failpoint("after_handler")
-    return conform(result or {}, acceptor.returns, source=name), content
+    accepted = conform(result or {}, acceptor.returns, source=name)
+    storable(accepted, source=name)
+    return accepted, content
 
 
 def _prefill(host: InstanceHost, version: Parsed, place: Place) -> Mapping[str, Any]:

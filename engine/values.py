@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from engine.errors import Rejected
 from engine.zone import BERLIN
+
+MAX_DEPTH = 50
+"""How deeply lists and objects may lie inside each other."""
 
 
 def conform(
@@ -32,6 +36,52 @@ def conform(
         )
         for name, value in values.items()
     }
+
+
+def storable(values: Mapping[str, Any], *, source: str) -> None:
+    """Refuse what would not come back from the store exactly as it went in.
+
+    Raises `Rejected("variable_not_storable")` with the variable, the type and where it came from.
+    """
+    for name, value in values.items():
+        refused = _not_storable(value)
+        if refused:
+            raise Rejected("variable_not_storable", name=name, type=refused, source=source)
+
+
+def _not_storable(value: Any, depth: int = 0) -> str | None:
+    """Return the kind of the first part that cannot be stored, or None."""
+    kind = type(value)
+    if depth > MAX_DEPTH:
+        return f"deeper than {MAX_DEPTH}"
+    if value is None or kind in (bool, int, date, timedelta):
+        return None
+    if kind is str:
+        return None if _is_text(value) else "text with half a character or a null character"
+    if kind is float:
+        return None if math.isfinite(value) else "number without a value"
+    if kind is Decimal:
+        return None if value.is_finite() else "number without a value"
+    if kind is datetime:
+        return None if value.tzinfo is not None else "instant without a zone"
+    if kind is time:
+        return None if value.tzinfo is None else "time of day with a zone"
+    if kind is list:
+        return next(filter(None, (_not_storable(item, depth + 1) for item in value)), None)
+    if kind is dict:
+        parts = [*value, *value.values()]
+        if any(type(key) is not str for key in value):
+            return "object with keys that are no text"
+        return next(filter(None, (_not_storable(part, depth + 1) for part in parts)), None)
+    return kind.__name__
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
 
 
 def _placed(value: Any, kind: str) -> Any:
@@ -85,6 +135,7 @@ def _fits(value: Any, kind: str) -> bool:
     if kind == "zeitpunkt":
         return isinstance(value, datetime) and value.tzinfo is not None
     simple: dict[str, type] = {
+        "beliebig": object,
         "text": str,
         "dezimal": Decimal,
         "wahrheit": bool,

@@ -12,7 +12,7 @@ import pytest
 
 from engine.clock import ManualClock
 from engine.db import Database
-from engine.diagram import read_diagram
+from engine.diagram_reader import read_diagram
 from engine.observation import is_technical
 from engine.rehearsal import Rehearsal
 from engine.scenario import Problem, load_scenario

@@ -18,7 +18,7 @@ from engine import xml
 from engine.clock import ManualClock
 from engine.db import Database
 from engine.definitions import Bundle
-from engine.diagram import read_diagram
+from engine.diagram_reader import read_diagram
 from engine.errors import DefinitionError, EngineError
 from engine.migrations import migrate
 from engine.observation import NOTHING

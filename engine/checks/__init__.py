@@ -5,7 +5,7 @@ dropped or run wrongly is a finding here, all at once, with the element, the lin
 the German sentence and remedy stand in `webui/finding_texts.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from lxml import etree
@@ -20,10 +20,11 @@ from engine.checks.language import check_expressions
 from engine.checks.messages import check_message_elements, check_messages
 from engine.checks.names import check_variables
 from engine.checks.report import Report
-from engine.checks.steps import check_steps, form_users
-from engine.checks.structure import check_structure, find_process
+from engine.checks.steps import check_steps, check_unused_forms, form_users
+from engine.checks.structure import check_root, check_structure, find_processes
 from engine.checks.timers import check_timers
-from engine.diagram import Diagram, read_diagram
+from engine.diagram import Diagram
+from engine.diagram_reader import read_diagram
 from engine.findings import Finding
 from engine.forms import Form, FormError
 from engine.registry import Registry
@@ -60,8 +61,14 @@ class Bundled(Protocol):
         ...
 
 
-def check(bundle: Bundled, registry: Registry) -> list[Finding]:
-    """Return all findings, errors first; a bundle without an error may be deployed."""
+def check(
+    bundle: Bundled, registry: Registry, deployed: Collection[str] | None = None
+) -> list[Finding]:
+    """Return all findings, errors first; a bundle without an error may be deployed.
+
+    `deployed` are the processes that a call activity may call beside those of the file; without
+    it (a file is looked at outside any installation) unknown ones are only a hint.
+    """
     report = Report()
     try:
         root = xml.parse(bundle.xml)
@@ -71,35 +78,38 @@ def check(bundle: Bundled, registry: Registry) -> list[Finding]:
     if root.tag != f"{B}definitions":
         report.error("not_bpmn", root, root=etree.QName(root).localname)
         return report.sorted()
-    process = find_process(root, report)
-    if process is None:
-        return report.sorted()
-    diagram = read_diagram(root)
-    forms = _read_forms(bundle, diagram, process, report)
-    document = Document(root, process, diagram, forms, registry)
-    for examine in _CHECKS:
-        examine(document, report)
+    processes = find_processes(root, report)
+    check_root(root, report)
+    diagrams = [read_diagram(root, process.get("id", "")) for process in processes]
+    forms = _read_forms(bundle, diagrams, root, report)
+    for process, diagram in zip(processes, diagrams, strict=True):
+        document = Document(root, process, diagram, forms, registry, deployed)
+        for examine in _CHECKS:
+            examine(document, report)
+    check_unused_forms(diagrams, forms, report)
     return report.sorted()
 
 
 def _read_forms(
-    bundle: Bundled, diagram: Diagram, process: etree._Element, report: Report
+    bundle: Bundled, diagrams: list[Diagram], root: etree._Element, report: Report
 ) -> dict[str, Form | None]:
-    users = form_users(diagram.elements)
+    users: dict[str, str] = {}
+    for diagram in diagrams:
+        users = {**form_users(diagram.elements), **users}
     found: dict[str, Form | None] = {}
     for name, content in bundle.forms.items():
         try:
             found[name] = Form.load(content)
         except FormError as refused:
             found[name] = None
-            node = _node(process, users.get(name))
+            node = _node(root, users.get(name))
             for problem in refused.problems:
                 facts = {**problem.facts, "form": name, "component": problem.component}
                 report.error(problem.code, node, **facts)
     return found
 
 
-def _node(process: etree._Element, identifier: str | None) -> etree._Element | None:
+def _node(root: etree._Element, identifier: str | None) -> etree._Element | None:
     if identifier is None:
         return None
-    return next((node for node in process.iter() if node.get("id") == identifier), None)
+    return next((node for node in root.iter() if node.get("id") == identifier), None)

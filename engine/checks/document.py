@@ -1,22 +1,21 @@
 """What is examined: the parsed file, its one process, the forms beside it and the registry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
 
-from engine.diagram import FLOW_NODES, Diagram, Element
+from engine.diagram import ACTIVITIES, FLOW_NODES, Diagram, Element
 from engine.forms import Form
 from engine.registry import Registry
 from engine.xml import BPMN, LAUFZETTEL
 
+__all__ = ["ACTIVITIES", "SCOPES", "B", "Document", "L", "children", "event_definitions", "kind_of"]
+
 B = f"{{{BPMN}}}"
 L = f"{{{LAUFZETTEL}}}"
 
-ACTIVITIES = frozenset(kind for kind in FLOW_NODES if kind.endswith(("Task", "task"))) | {
-    "subProcess"
-}
 SCOPES = (f"{B}process", f"{B}subProcess", f"{B}transaction", f"{B}adHocSubProcess")
 
 
@@ -52,6 +51,8 @@ class Document:
     forms: Mapping[str, Form | None]
     """Forms by name; None for one that could not be read (told already)."""
     registry: Registry
+    deployed: Collection[str] | None = None
+    """Processes that are there to be called; None where nothing is known of an installation."""
 
     @cached_property
     def nodes(self) -> dict[str, etree._Element]:

@@ -1,13 +1,13 @@
 """Steps: that a handler or form exists, gets what it needs, and that somebody can see the task."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
 from engine.checks.document import B, Document, children
 from engine.checks.names import known_names
 from engine.checks.report import Report
-from engine.diagram import Element
+from engine.diagram import Diagram, Element
 from engine.expressions import similar
 from engine.registry import Handler
 
@@ -31,7 +31,6 @@ def check_steps(document: Document, report: Report) -> None:
             report.error("receive_without_message", node)
     for element, node in document.elements():
         _check_repetition(element, node, report)
-    _check_unused_forms(document, report)
 
 
 def _check_handler(
@@ -112,9 +111,12 @@ def _check_repetition(element: Element, node: etree._Element, report: Report) ->
                 report.error("multi_instance_part", part, part=etree.QName(part).localname)
 
 
-def _check_unused_forms(document: Document, report: Report) -> None:
-    used = {element.attributes.get("formular") for element, _ in document.elements()}
-    for name in sorted(set(document.forms) - used):
+def check_unused_forms(
+    diagrams: Iterable[Diagram], forms: Iterable[str], report: Report
+) -> None:
+    """Say which forms beside a file no step uses."""
+    used = {e.attributes.get("formular") for d in diagrams for e in d.elements.values()}
+    for name in sorted(set(forms) - used):
         report.hint("form_unused", None, form=name)
 
 

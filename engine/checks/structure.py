@@ -8,6 +8,7 @@ from lxml import etree
 from engine.checks.document import SCOPES, B, Document, children, kind_of
 from engine.checks.report import Report
 from engine.diagram import FLOW_NODES
+from engine.diagram_reader import executable_processes
 from engine.xml import BPMN, BPMN_DI, LAUFZETTEL
 
 _ROOT = frozenset(
@@ -47,26 +48,24 @@ _RESERVED = re.compile(
 _ID = re.compile(r"[A-Za-z_][\w.-]*")
 
 
-def find_process(root: etree._Element, report: Report) -> etree._Element | None:
-    """Return the one process that runs, or say why there is none."""
+def find_processes(root: etree._Element, report: Report) -> list[etree._Element]:
+    """Return the processes that run, or say why there is none."""
     processes = list(root.iterchildren(f"{B}process"))
-    executable = [process for process in processes if process.get("isExecutable") == "true"]
+    executable = executable_processes(root)
     if not processes:
         report.error("process_missing", root)
-        return None
+        return []
     if not executable:
         report.error("process_not_executable", processes[0])
-    for other in executable[1:]:
-        report.error("process_second", other, first=executable[0].get("id"))
+        return processes[:1]
     for other in processes:
-        if other not in executable and executable:
+        if other not in executable:
             report.hint("process_not_run", other)
-    return (executable or processes)[0]
+    return executable
 
 
 def check_structure(document: Document, report: Report) -> None:
     """Refuse elements that do not run here, ids that collide and parts of other engines."""
-    _check_root(document.root, report)
     for scope in document.scopes:
         _check_scope(scope, report)
     for scope in document.scopes:
@@ -76,7 +75,8 @@ def check_structure(document: Document, report: Report) -> None:
     _check_foreign(document, report)
 
 
-def _check_root(root: etree._Element, report: Report) -> None:
+def check_root(root: etree._Element, report: Report) -> None:
+    """Check what stands beside the processes, and every id of the file."""
     for child in children(root):
         if kind_of(child) not in _ROOT:
             report.error("element_unsupported", child, kind=kind_of(child))

@@ -23,10 +23,12 @@ from SpiffWorkflow.util.task import TaskState
 from engine.clock import as_utc
 from engine.errors import BrokenState
 from engine.spiff.host import Host
-from engine.spiff.parser import Specs
+from engine.spiff.builder import Specs
 from engine.spiff.workflow import ACTIVE, SubWorkflow, Workflow, common_ancestor
 
-CODEC = 1
+CODEC = 2
+READABLE = (1, 2)
+"""Codec 1 knew no compensation: nothing was done that could be undone."""
 NORMALISER = 1
 TAG = "§"
 
@@ -109,9 +111,11 @@ def dump(workflow: Workflow) -> bytes:
         "completed": workflow.completed,
         "success": workflow.success,
         "last": workflow.last_task.id.hex if _kept(workflow.last_task, index) else None,
+        "done": encode(workflow.done),
         "inner": [
             {
                 "owner": owner.hex,
+                "done": encode(inner.done),
                 "tasks": _dump_tasks(inner),
                 "completed": inner.completed,
                 "success": inner.success,
@@ -126,14 +130,14 @@ def dump(workflow: Workflow) -> bytes:
 def load(content: bytes, specs: Specs, host: Host) -> Workflow:
     """Rebuild a workflow; refuses a codec that this release does not know."""
     state = orjson.loads(zlib.decompress(content))
-    if state["codec"] != CODEC or state["normaliser"] != NORMALISER:
+    if state["codec"] not in READABLE or state["normaliser"] != NORMALISER:
         raise BrokenState("state_codec_unknown", codec=state["codec"])
-    workflow = Workflow(specs.process, specs.inner, host, deserializing=True)
+    workflow = Workflow(specs, host, deserializing=True)
     _load_level(workflow, state)
     for level in state["inner"]:
         owner = workflow.get_task_from_id(UUID(level["owner"]))
         inner = SubWorkflow(
-            specs.inner[owner.task_spec.spec],
+            specs.inner[owner.internal_data.get("inner") or owner.task_spec.spec],
             parent_task_id=owner.id,
             top_workflow=workflow,
             deserializing=True,
@@ -226,5 +230,6 @@ def _load_level(level: Any, state: dict[str, Any]) -> None:
         level.tasks[task.id] = task
         loaded.append(task)
     level.task_tree = loaded[0]
+    level.done = decode(state.get("done", []))
     level.completed, level.success = state["completed"], state["success"]
     level.last_task = level.tasks[UUID(state["last"])] if state["last"] else None

@@ -19,11 +19,15 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 from SpiffWorkflow.bpmn.specs.defaults import (
     ParallelGateway as SpiffParallelGateway,
 )
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.diagram import Element
 from engine.errors import BrokenState, EngineError
-from engine.spiff.workflow import UNFINISHED, common_ancestor, lineage, place_of
+from engine.spiff.events import EventSubProcessStart
+from engine.spiff.host import place_of
+from engine.spiff.workflow import UNFINISHED, common_ancestor, lineage
 
 
 def _round(task: Task, spec: Any) -> Any:
@@ -62,6 +66,15 @@ def _changes(branch: Task, split: Task) -> dict[str, Any]:
     return changes
 
 
+class Gateway(BpmnSpecMixin):
+    """Takes its place from the diagram."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
+        super().__init__(wf_spec, name, lane=element.lane)
+        self.bpmn_id = element.id
+        self.element = element.id
+
+
 class Joining:
     """Waiting for branches of the same round."""
 
@@ -80,16 +93,17 @@ class Joining:
         return sorted(found, key=lambda t: t.parent.last_state_change)
 
     def _update_hook(self, my_task: Task) -> bool:
-        if not self._may_fire(my_task, self._arrivals(my_task)):
-            my_task._set_state(TaskState.WAITING)
-            return False
-        return True
+        if self._may_fire(my_task, self._arrivals(my_task)):
+            my_task.internal_data.pop("held", None)
+            return True
+        my_task._set_state(TaskState.WAITING)
+        return False
 
     def _run_hook(self, my_task: Task) -> bool | None:
         if my_task.internal_data.get("joined"):
             return True  # a retry: the branches are merged and gone
         my_task.internal_data["joined"] = True
-        arrivals = self._arrivals(my_task)
+        arrivals = self._taken(my_task, self._arrivals(my_task))
         merge_branches(my_task, arrivals)
         for other in arrivals:
             if other is not my_task and other._state & TaskState.NOT_FINISHED_MASK:
@@ -99,8 +113,12 @@ class Joining:
     def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
         raise NotImplementedError
 
+    def _taken(self, my_task: Task, arrivals: list[Task]) -> list[Task]:
+        """Return the arrivals that one firing takes."""
+        return arrivals
 
-class ParallelGateway(Joining, SpiffParallelGateway):
+
+class ParallelGateway(Gateway, Joining, SpiffParallelGateway):
     """Fires when every incoming flow has a token of the same round."""
 
     def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
@@ -113,7 +131,10 @@ class EndJoin(Joining, _EndJoin):
 
     def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
         return not any(
-            t._state & UNFINISHED and t.task_spec is not self and t.task_spec.name != "End"
+            t._state & UNFINISHED
+            and t.task_spec is not self
+            and t.task_spec.name != "End"
+            and not _merely_listens(t)
             for t in my_task.workflow.tasks.values()
         )
 
@@ -123,10 +144,39 @@ class EndJoin(Joining, _EndJoin):
         return True
 
 
+class Gathering(Gateway, Joining, SpiffParallelGateway):
+    """Waits for as many tokens as a step needs to start (`startQuantity`)."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
+        super().__init__(wf_spec, name, element)
+        self.bpmn_id = None
+        self.quantity = element.start_quantity
+
+    def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
+        return len(arrivals) >= self.quantity
+
+    def _taken(self, my_task: Task, arrivals: list[Task]) -> list[Task]:
+        others = [task for task in arrivals if task is not my_task]
+        return [my_task, *others[: self.quantity - 1]]
+
+
+def _merely_listens(task: Task) -> bool:
+    """An event sub-process that was not triggered does not keep its scope at work."""
+    return isinstance(task.task_spec, EventSubProcessStart) and task._state == TaskState.WAITING
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BrokenState("condition_not_boolean", type=type(value).__name__)
+    return value
+
+
 class Choosing:
     """Evaluating conditions through the host, in the order of the file."""
 
     cond_task_specs: list[tuple[Any, str]]
+    always: list[str]
+    """What is taken whatever the conditions say: flows without one out of a step."""
 
     def _chosen(self, my_task: Task, *, several: bool) -> list[str] | None:
         """Return the targets; None when the gateway cannot decide (an incident was recorded)."""
@@ -139,7 +189,7 @@ class Choosing:
                     if not several:
                         break
             chosen = chosen or self._otherwise()
-            if not chosen:
+            if not chosen and not self.always:
                 raise BrokenState("no_condition_true", element=place.element_id)
         except EngineError as error:
             host.incident(place, error)
@@ -158,7 +208,7 @@ class Choosing:
         return True
 
 
-class ExclusiveGateway(Choosing, SpiffExclusiveGateway):
+class ExclusiveGateway(Choosing, Gateway, SpiffExclusiveGateway):
     """The first condition that is true, else the default flow, else an incident."""
 
     def _otherwise(self) -> list[str]:
@@ -169,7 +219,23 @@ class ExclusiveGateway(Choosing, SpiffExclusiveGateway):
         return None if chosen is None else self._go(my_task, chosen)
 
 
-class InclusiveGateway(Choosing, Joining, SpiffInclusiveGateway):
+class ConditionalSplit(Choosing, Gateway, SpiffInclusiveGateway):
+    """The choice after a step whose outgoing flows have conditions."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
+        super().__init__(wf_spec, name, element)
+        self.bpmn_id = None
+
+    def _update_hook(self, my_task: Task) -> bool:
+        my_task._inherit_data()
+        return True
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        chosen = self._chosen(my_task, several=True)
+        return None if chosen is None else self._go(my_task, [*self.always, *chosen])
+
+
+class InclusiveGateway(Choosing, Gateway, Joining, SpiffInclusiveGateway):
     """Every condition that is true; joins when no token can arrive any more."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
@@ -204,7 +270,48 @@ class InclusiveGateway(Choosing, Joining, SpiffInclusiveGateway):
         return False
 
 
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise BrokenState("condition_not_boolean", type=type(value).__name__)
-    return value
+
+
+class ComplexGateway(InclusiveGateway):
+    """Chooses like an inclusive gateway; joins as soon as its activation condition holds.
+
+    What arrives later in the same round is taken in without a second firing, until no token of
+    the round can arrive any more (BPMN 2.0.2, 10.6.5 and 13.4.5).
+    """
+
+    def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
+        super().__init__(wf_spec, name, element)
+        self.activation = element.activation
+
+    def _may_fire(self, my_task: Task, arrivals: list[Task]) -> bool:
+        if self.activation is None or len(self._inputs) == 1:
+            return super()._may_fire(my_task, arrivals)
+        if self._has_fired(my_task):
+            return True
+        host, place = my_task.workflow.top_workflow.host, place_of(my_task)
+        counted = {**my_task.parent.data, "activationCount": len(arrivals)}
+        try:
+            return _truth(host.evaluate(place.seeing(counted), self.activation))
+        except EngineError as error:
+            if not my_task.internal_data.get("held"):
+                host.incident(place, error)
+            my_task.internal_data["held"] = "incident"
+            return False
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        if self.activation is not None and self._has_fired(my_task):
+            my_task._sync_children([], TaskState.FUTURE)
+            return True
+        my_task.internal_data["fired"] = 1
+        return super()._run_hook(my_task)
+
+    def _has_fired(self, my_task: Task) -> bool:
+        mine = _round(my_task, self)
+        return any(
+            t.task_spec is self
+            and t is not my_task
+            and t._state == TaskState.COMPLETED
+            and t.internal_data.get("fired")
+            and _round(t, self) == mine
+            for t in my_task.workflow.tasks.values()
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypedDict
 
@@ -16,9 +17,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Held:
-    """The step waits for a job, or for a person who looks at an incident."""
+    """The step waits for a job, a called process, or a person who looks at an incident."""
 
-    why: Literal["job", "incident"]
+    why: Literal["job", "incident", "call"]
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,33 @@ class Thrown:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question comes from: an element and the token that stands there."""
+    """Where a question comes from: an element, which of its event definitions, and the token."""
 
     element_id: str
     token: str
     variables: dict[str, Any]
+    part: int = 0
+
+    def seeing(self, variables: dict[str, Any]) -> Place:
+        """Return the same place with other variables in view."""
+        return replace(self, variables=variables)
+
+
+def place_of(task: Any, part: int | None = None) -> Place:
+    """Return where a task of the library stands."""
+    spec = task.task_spec
+    element = getattr(spec, "element", None) or spec.bpmn_id or spec.name
+    which = getattr(spec, "part", 0) if part is None else part
+    return Place(element, str(task.id), task.data, which)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a message wait matches, or that what it waits for has happened already."""
+
+    value: str | None
+    happened: bool = False
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Cycle(TypedDict):
@@ -72,8 +95,23 @@ class Host(Protocol):
         """Return when a timer fires and, for a cycle, what remains of it after that."""
         ...
 
-    def correlation(self, place: Place) -> tuple[str | None, bool]:
-        """Return the key value that a message wait matches and whether its fact is there."""
+    def correlation(self, place: Place) -> Wait:
+        """Return the key value that a message wait matches, or what has happened already."""
+        ...
+
+    def call_process(self, place: Place) -> Held:
+        """Have another process begun once this instance is saved."""
+        ...
+
+    def broadcast(self, place: Place) -> None:
+        """Hand a signal to the router: it reaches every other instance and every start."""
+        ...
+
+    def uncaught(self, place: Place, kind: str, code: str | None, *, stands: bool) -> bool:
+        """Pass on to a calling process what nothing here catches; true if this instance ends by it.
+
+        `stands` says that the step that threw can still be tried again.
+        """
         ...
 
     def incident(self, place: Place, error: Exception) -> None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import BrokenState, Conflict
-from engine.spiff import codec
-from engine.spiff.events import BoundaryEvent, CatchEvent
-from engine.spiff.host import Host
-from engine.spiff.parser import Specs
+from engine.spiff import codec, delivery
+from engine.spiff.builder import Specs
+from engine.spiff.delivery import Throw
+from engine.spiff.events import Catching
+from engine.spiff.gateways import Joining
+from engine.spiff.host import Host, place_of
 from engine.spiff.steps import ServiceTask
-from engine.spiff.workflow import Workflow
+from engine.spiff.workflow import ACTIVE, Workflow
 
-Kind = Literal["task", "timer", "message", "job", "incident", "scope", "repetition"]
+Kind = Literal[
+    *("task", "timer", "message", "signal", "condition", "throw"),
+    *("job", "call", "incident", "scope", "repetition"),
+]
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,10 @@ class Token:
     """Something that stands still in an instance.
 
     `task` waits for a person, `timer` for an instant (`due`), `message` for a key value
-    (`value`), `job` for the worker, `incident` for an operator; `scope` is an entered sub-process
-    and `repetition` what holds the visits of a multi-instance step together.
+    (`value`), `signal` for its name, `condition` for variables, `job` for the worker, `call` for
+    a called process, `incident` for an operator. The rest does not keep an instance going by
+    itself: `throw` is ready to catch an error, escalation or cancellation, `scope` is an entered
+    sub-process and `repetition` what holds the visits of a repeated step together.
     """
 
     id: str
@@ -36,6 +43,12 @@ class Token:
     variables: Mapping[str, Any]
     due: datetime | None = None
     value: str | None = None
+    part: int = 0
+    """Which of the element's event definitions."""
+
+
+#: What an instance does not wait for.
+IDLE = frozenset({"scope", "repetition", "throw"})
 
 
 class Machine:
@@ -47,7 +60,7 @@ class Machine:
     @classmethod
     def start(cls, specs: Specs, host: Host, variables: Mapping[str, Any]) -> Machine:
         """Begin an instance at the host's `start_element`."""
-        workflow = Workflow(specs.process, specs.inner, host)
+        workflow = Workflow(specs, host)
         workflow.task_tree.data = dict(variables)
         return cls(workflow)
 
@@ -68,11 +81,15 @@ class Machine:
         return self._workflow.known_data()
 
     def run(self, limit: int) -> None:
-        """Run until everything waits; a live instance in which nothing waits is refused."""
+        """Run until everything waits; joins that nothing can reach any more are incidents."""
         self._workflow.run_steps(limit)
-        waits = any(t.kind not in ("scope", "repetition") for t in self.tokens().values())
-        if not self.completed and not waits:
+        if self.completed or any(t.kind not in IDLE for t in self.tokens().values()):
+            return
+        stuck = [t for t in self._workflow.all_tasks() if _is_stuck(t)]
+        if not stuck:
             raise BrokenState("nothing_waits")
+        for task in stuck:
+            self._workflow.hold(task, BrokenState("nothing_waits"))
 
     def complete_task(self, token: str, variables: Mapping[str, Any]) -> None:
         """Finish a user task with what its acceptor returned."""
@@ -96,13 +113,13 @@ class Machine:
         task.data = {**task.data, **variables}
         task.complete()
 
-    def throw_at(self, token: str, code: str) -> bool:
+    def throw_at(self, token: str, code: str, kind: str = "error") -> bool:
         """Let a held step fail with a business error; false if nobody catches it."""
         task = self._standing(token, TaskState.STARTED)
-        if self._workflow._catcher(task, "error", code) is None:
+        if delivery.find_catcher(self._workflow, task, kind, code) is None:
             return False
-        self._workflow.thrown.append((task, "error", code))
-        self._workflow._raise_thrown()
+        self._workflow.thrown.append(Throw(task, kind, code))
+        self._workflow.settle()
         return True
 
     def resume(self, token: str) -> None:
@@ -116,7 +133,13 @@ class Machine:
             task.task_spec._update(task)
         else:
             task.run()
-        self._workflow._raise_thrown()
+        self._workflow.settle()
+
+    def hold(self, token: str, error: Exception) -> None:
+        """Let a token stand still as an incident."""
+        task = self._workflow.find(token)
+        if task is not None:
+            self._workflow.hold(task, error)
 
     def can_finish_by_hand(self, token: str) -> bool:
         """Tell whether a person may give the result: a step yes, a decision no."""
@@ -147,25 +170,43 @@ class Machine:
         return task
 
 
+def _is_stuck(task: Task) -> bool:
+    waiting = task._state == TaskState.WAITING and not task.workflow.completed
+    return waiting and isinstance(task.task_spec, Joining)
+
+
 def _token(task: Task) -> Token | None:
     spec, internal = task.task_spec, task.internal_data
-    identity = (str(task.id), spec.bpmn_id or "")
+    place = place_of(task)
+    identity = (place.token, place.element_id)
     if task._state == TaskState.READY and spec.manual:
         return Token(*identity, "task", task.data)
-    if task._state == TaskState.WAITING and isinstance(spec, (CatchEvent, BoundaryEvent)):
-        if spec.event_definition.kind == "timer":
-            due = internal.get("due")
-            return Token(*identity, "timer" if due else "incident", task.data, due=due)
-        if spec.event_definition.kind == "message":
-            value = internal.get("value")
-            kind: Kind = "message" if value else "incident"
-            return Token(*identity, kind, task.data, value=value)
-        return None
+    if task._state == TaskState.WAITING and isinstance(spec, Catching):
+        return _waiting(task, spec)
+    held = internal.get("held")
+    if task._state == TaskState.STARTED and held in ("job", "call"):
+        return Token(*identity, held, task.data)
+    if task._state & ACTIVE and held:
+        return Token(*identity, "incident", task.data)
     if task._state == TaskState.STARTED and spec.bpmn_id is not None:
-        held = internal.get("held")
-        if held == "job":
-            return Token(*identity, "job", task.data)
-        if held:
-            return Token(*identity, "incident", task.data)
         return Token(*identity, "repetition" if hasattr(spec, "repeated") else "scope", task.data)
     return None
+
+
+def _waiting(task: Task, spec: Catching) -> Token | None:
+    internal, kind = task.internal_data, spec.waits_for
+    due, value = internal.get("due"), internal.get("value")
+    shown: Kind
+    if internal.get("held") or (kind, due, value) in (
+        ("timer", None, None),
+        ("message", None, None),
+    ):
+        shown = "incident"
+    elif kind in ("timer", "message", "signal"):
+        shown = cast("Kind", kind)
+    elif kind == "conditional":
+        shown = "condition"
+    else:
+        shown = "throw"
+    place = place_of(task)
+    return Token(place.token, place.element_id, shown, task.data, due, value, place.part)

@@ -1,23 +1,61 @@
-"""Tasks: user, service, script, sub-process, repetition."""
+"""Tasks: user, service, script, sub-process, call."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
-from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask, UserTask
+from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import BrokenState, EngineError
-from engine.spiff.host import Done, Held
-from engine.spiff.workflow import place_of
-
-__all__ = ["Repeated", "ServiceTask", "SubProcess", "UserTask"]
+from engine.diagram import Element
+from engine.spiff.host import Done, Held, place_of
+from engine.spiff.delivery import Throw
+from engine.spiff.workflow import SubWorkflow
 
 
-class ServiceTask(BpmnSpecMixin):
+class Activity(BpmnSpecMixin):
+    """A step; its data associations copy variables before it begins and when it is done."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element, **more: Any) -> None:
+        super().__init__(wf_spec, name, lane=element.lane, **more)
+        self.bpmn_id = element.id
+        self.element = element.id
+        self.copies_in = element.inputs
+        self.copies_out = element.copies
+
+    def _update_hook(self, my_task: Task) -> bool | None:
+        ready = super()._update_hook(my_task)
+        my_task.data = _copied(my_task.data, self.copies_in)
+        return ready
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        my_task.data = _copied(my_task.data, self.copies_out)
+        super()._on_complete_hook(my_task)
+
+
+def _copied(data: dict[str, Any], copies: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    found = {target: data.get(source) for source, target in copies}
+    return {**data, **found} if found else data
+
+
+class Passing(BpmnSpecMixin):
+    """A place that a token only passes: link events, helpers without a shape."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element, *, hidden: bool = False) -> None:
+        super().__init__(wf_spec, name, lane=element.lane)
+        self.bpmn_id = None if hidden else element.id
+        self.element = element.id
+
+
+class UserTask(Activity):
+    """A step that a person does."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
+        super().__init__(wf_spec, name, element, manual=True)
+
+
+class ServiceTask(Activity):
     """A step the machine does: service, send, business rule and script tasks."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
@@ -32,12 +70,25 @@ class ServiceTask(BpmnSpecMixin):
             my_task.internal_data["held"] = outcome.why
             return None
         my_task.internal_data["held"] = "error"
-        top.thrown.append((my_task, "error", outcome.code))
+        top.thrown.append(Throw(my_task, "error", outcome.code))
         return None
 
 
-class SubProcess(SubWorkflowTask):
-    """An embedded sub-process; its variables are the outer ones."""
+class CallActivity(Activity):
+    """Calls another process and waits for its end."""
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        super()._run_hook(my_task)
+        held = my_task.workflow.top_workflow.host.call_process(place_of(my_task))
+        my_task.internal_data["held"] = held.why
+        return None
+
+
+class SubProcess(SubWorkflowTask, Activity):
+    """An embedded sub-process or transaction; its variables are the outer ones."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
+        super().__init__(wf_spec, name, element.id, element=element)
 
     def start_workflow(self, my_task: Task) -> None:
         """Enter the inside with the outer variables."""
@@ -46,84 +97,6 @@ class SubProcess(SubWorkflowTask):
         start.data = dict(my_task.data)
         start.run()
 
-    def update_data(self, my_task: Task, subworkflow: Any) -> None:
+    def update_data(self, my_task: Task, subworkflow: SubWorkflow) -> None:
         """Leave with the variables of the inside's end."""
         my_task.data = dict(subworkflow.last_task.data)
-
-
-class Repeated(BpmnSpecMixin):
-    """Multi-instance: one visit of `inner` per item, together or one after the other.
-
-    What an item's visit sets stays its own: nothing is merged back, because parallel visits with
-    old copies of shared variables would overwrite each other. Facts belong into tables.
-    """
-
-    repeated = True
-
-    def __init__(
-        self,
-        wf_spec: Any,
-        bpmn_id: str,
-        inner: str,
-        collection: str,
-        variable: str | None,
-        *,
-        sequential: bool,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(wf_spec, bpmn_id, **kwargs)
-        self.inner = inner
-        self.collection = collection
-        self.variable = variable
-        self.sequential = sequential
-
-    def _update_hook(self, my_task: Task) -> bool | None:
-        if "items" in my_task.internal_data:
-            return None
-        BpmnTaskSpec._update_hook(self, my_task)
-        items = self._items(my_task)
-        if items is None:
-            my_task._set_state(TaskState.STARTED)
-            return None
-        my_task.internal_data.update(items=items, begun=0, finished=0)
-        if not items:
-            return True
-        my_task._set_state(TaskState.STARTED)
-        for _ in items[:1] if self.sequential else items:
-            self._begin_item(my_task)
-        return None
-
-    def item_completed(self, my_task: Task) -> None:
-        """Go on after one item's visit; called by the workflow, not by the library's events."""
-        internal = my_task.internal_data
-        internal["finished"] += 1
-        if internal["finished"] == len(internal["items"]):
-            my_task._set_state(TaskState.READY)
-        elif self.sequential:
-            self._begin_item(my_task)
-
-    def _items(self, my_task: Task) -> list[Any] | None:
-        host, place = my_task.workflow.top_workflow.host, place_of(my_task)
-        try:
-            value = host.evaluate(place, self.collection)
-            if isinstance(value, int) and not isinstance(value, bool):
-                return list(range(1, value + 1))
-            if not isinstance(value, list):
-                raise BrokenState("collection_not_list", type=type(value).__name__)
-        except EngineError as error:
-            host.incident(place, error)
-            my_task.internal_data["held"] = "incident"
-            return None
-        return value
-
-    def _begin_item(self, my_task: Task) -> None:
-        internal = my_task.internal_data
-        item = internal["items"][internal["begun"]]
-        internal["begun"] += 1
-        child = my_task._add_child(my_task.workflow.spec.task_specs[self.inner], TaskState.WAITING)
-        child.triggered = True
-        shared = my_task.data
-        if self.variable:  # the visit inherits it, the path after the repetition does not
-            my_task.data = {**shared, self.variable: item}
-        child.task_spec._update(child)
-        my_task.data = shared

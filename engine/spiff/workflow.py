@@ -21,9 +21,12 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow as SpiffBase
 
 from engine.errors import BrokenState, StepLimit
-from engine.spiff.host import Place
+from engine.spiff import compensation, delivery
+from engine.spiff.delivery import Throw
+from engine.spiff.host import place_of
 
 if TYPE_CHECKING:
+    from engine.spiff.builder import Specs
     from engine.spiff.host import Host
 
 ACTIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
@@ -102,7 +105,11 @@ class FlatTasks:
 
 
 class SubWorkflow(FlatTasks, BpmnSubWorkflow):
-    """The inside of a sub-process."""
+    """The inside of a sub-process; `done` are the steps that could be undone."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self.done: list[dict[str, Any]] = []
+        super().__init__(*arguments, **named)
 
     def _task_completed_notify(self, task: Task) -> None:
         self.top_workflow.note_completed(task)
@@ -118,11 +125,13 @@ class Workflow(FlatTasks, BpmnWorkflow):
 
     host: Host
 
-    def __init__(self, spec: Any, subprocess_specs: Any, host: Host, **kwargs: Any) -> None:
+    def __init__(self, specs: Specs, host: Host, **kwargs: Any) -> None:
         self.host = host
-        self.thrown: list[tuple[Task, str, str | None]] = []
+        self.done: list[dict[str, Any]] = []
+        self.thrown: list[Throw] = []
+        self.has_conditions = specs.has_conditions
         engine = PythonScriptEngine(environment=RefusingEnvironment())
-        super().__init__(spec, subprocess_specs, script_engine=engine, **kwargs)
+        super().__init__(specs.process, specs.inner, script_engine=engine, **kwargs)
 
     def create_subprocess(self, my_task: Task, spec_name: str) -> SubWorkflow:
         """Create the inside of a sub-process."""
@@ -180,76 +189,58 @@ class Workflow(FlatTasks, BpmnWorkflow):
     def run_steps(self, limit: int) -> None:
         """Run whatever can run without a person, time or message.
 
-        Raises `StepLimit` when a loop without a wait does not end; the caller drops this object.
+        A loop without a wait that does not end stands still as an incident after `limit` steps;
+        retrying it takes another `limit`.
         """
-        steps = 0
-        while (task := self._next_step()) is not None:
-            steps += 1
-            if steps > limit:
-                raise StepLimit("step_limit", limit=limit, element=task.task_spec.name)
+        self.settle()
+        for _ in range(limit):
+            task = self._next_step()
+            if task is None:
+                return
             task.run()
-            self._raise_thrown()
+            self.settle()
+        task = self._next_step()
+        if task is not None:
+            self.hold(task, StepLimit("step_limit", limit=limit, element=place_of(task).element_id))
+
+    def settle(self) -> None:
+        """Deliver what was thrown, and see which conditions have become true by it."""
+        delivery.deliver(self)
+        if self.has_conditions and not self.completed:
+            delivery.ask_conditions(self)
+
+    def hold(self, task: Task, error: Exception) -> None:
+        """Let a task stand still until an operator has looked at it."""
+        task.internal_data["held"] = "incident"
+        if task._state == TaskState.READY:
+            task._set_state(TaskState.STARTED)
+        self.host.incident(place_of(task), error)
 
     def note_completed(self, task: Task) -> None:
-        """Tell the host which element was passed; repetitions note their items, not themselves."""
+        """Tell the host which element was passed; repetitions note their visits, not themselves."""
         if task.task_spec.bpmn_id is not None and not hasattr(task.task_spec, "repeated"):
             self.host.completed(task.task_spec.bpmn_id, str(task.id))
+        compensation.record(task)
         owner = task.parent
         if owner is not None and hasattr(owner.task_spec, "repeated") and task.triggered:
-            owner.task_spec.item_completed(owner)
+            owner.task_spec.visit_completed(owner, task)
 
     def _task_completed_notify(self, task: Task) -> None:
         self.note_completed(task)
         SpiffBase._task_completed_notify(self, task)
 
     def _next_step(self) -> Task | None:
+        """What happened comes before what would go on, the innermost first."""
+        first = None
         for workflow in self.workflows():
             if workflow.completed:
                 continue
             for task in workflow.tasks.values():
                 if task._state == TaskState.READY and not task.task_spec.manual:
-                    return task
-        return None
-
-    def _raise_thrown(self) -> None:
-        """Deliver errors and escalations outwards, to the nearest boundary event that fits."""
-        while self.thrown:
-            task, kind, code = self.thrown.pop(0)
-            boundary = self._catcher(task, kind, code)
-            if boundary is not None:
-                boundary.internal_data["event_fired"] = True
-                boundary.task_spec._update(boundary)
-                boundary.run()
-            elif kind == "error":
-                place = place_of(task)
-                self.host.incident(place, BrokenState("error_not_caught", error=str(code)))
-
-    def _catcher(self, task: Task, kind: str, code: str | None) -> Task | None:
-        current: Task | None = task
-        while current is not None:
-            owner = current.parent
-            if owner is not None and hasattr(owner.task_spec, "repeated"):
-                owner = owner.parent
-            fitting = [
-                sibling
-                for sibling in (owner.children if owner is not None else ())
-                if _catches(sibling, kind, code)
-            ]
-            if fitting:  # the one that names the code comes before the one for all
-                return max(fitting, key=lambda t: bool(t.task_spec.event_definition.reference))
-            outer = current.workflow
-            current = self.get_task_from_id(outer.parent_task_id) if outer is not self else None
-        return None
-
-
-def _catches(task: Task, kind: str, code: str | None) -> bool:
-    spec = task.task_spec
-    return bool(
-        task._state == TaskState.WAITING
-        and getattr(spec, "cancel_activity", None) is not None
-        and spec.event_definition.kind == kind
-        and spec.event_definition.reference in (None, "", code)
-    )
+                    if hasattr(task.task_spec, "cancel_activity"):
+                        return task
+                    first = first or task
+        return first
 
 
 def lineage(task: Task) -> list[Task]:
@@ -269,8 +260,3 @@ def common_ancestor(tasks: list[Task]) -> Task:
         known = {t.id for t in lineage(task)}
         common = [t for t in common if t.id in known]
     return common[0]
-
-
-def place_of(task: Task) -> Place:
-    """Return where a task stands."""
-    return Place(task.task_spec.bpmn_id or task.task_spec.name, str(task.id), task.data)

@@ -98,6 +98,14 @@ class Bench:
         with self.db.read() as session:
             return [(row.element_id, row.code) for row in engine.incidents(session)]
 
+    def retry_all(self) -> None:
+        """Try every open incident again."""
+        with self.db.read() as session:
+            stuck = [row.id for row in engine.incidents(session)]
+        for incident in stuck:
+            with self.db.begin("edv.demo") as work:
+                engine.retry_incident(work, incident)
+
     def counts(self) -> tuple[int, int]:
         """Return how many instances and history rows there are."""
         with self.db.read() as session:

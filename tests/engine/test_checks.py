@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.checks import check
-from engine.diagram import read_diagram
+from engine.diagram_reader import read_diagram
 from engine.findings import Severity, errors
-from engine.spiff.parser import build_specs
+from engine.spiff.builder import build_specs
 from engine.xml import parse
 from tests.engine.check_cases import CASES
 from tests.engine.snippets import FORMS, GROUP, Snippet, filled_registry, gateway, line, process
@@ -47,7 +47,7 @@ def test_what_runs_is_not_found_fault_with(name: str) -> None:
 @pytest.mark.parametrize("name", SOUND)
 def test_what_passes_the_checks_can_be_built(name: str) -> None:
     root = parse(SOUND[name].xml)
-    assert build_specs(root, read_diagram(root)).process
+    assert build_specs(read_diagram(root)).process
 
 
 def test_all_findings_come_at_once_errors_first_with_their_lines() -> None:

@@ -45,7 +45,7 @@ class Walker:
 
     def __init__(self, work: UnitOfWork, version: Parsed, *, saved: bool) -> None:
         self.work, self.version, self.saved = work, version, saved
-        self.host = InstanceHost(work, version, "walk", "S")
+        self.host = InstanceHost(work, version, "walk", start_element="S")
         self.machine = Machine.start(version.specs, self.host, self._first())
         self.passed: Counter[str | None] = Counter()
         self._run()
