@@ -7,6 +7,7 @@ goes, so that it can still be shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -23,6 +24,13 @@ from engine.xml import BPMN, LAUFZETTEL
 
 _B = f"{{{BPMN}}}"
 _L = f"{{{LAUFZETTEL}}}"
+#: Tasks beside the processes, to be called from several places.
+GLOBAL_TASKS = {
+    "globalScriptTask": "scriptTask",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
 _REFERENCES = {
     "message": "messageRef",
@@ -39,6 +47,12 @@ def read_diagram(root: etree._Element, process_id: str | None = None) -> Diagram
     lanes = _lanes(process)
     names = _Names(root)
     elements = {}
+    alone = GLOBAL_TASKS.get(etree.QName(process).localname)
+    if alone is not None:
+        element = replace(
+            _read_element(process, lanes, names), kind=alone, parent=process.get("id", "")
+        )
+        elements[element.id] = element
     for node in process.iter(*(f"{_B}{kind}" for kind in FLOW_NODES)):
         element = _read_element(node, lanes, names)
         elements[element.id] = element
@@ -58,17 +72,18 @@ def read_diagram(root: etree._Element, process_id: str | None = None) -> Diagram
 
 
 def executable_processes(root: etree._Element) -> list[etree._Element]:
-    """Return the processes of a file that are marked as executable."""
-    return [
+    """Return what runs in a file: executable processes, then tasks that they may call."""
+    processes = [
         process
         for process in root.iterchildren(f"{_B}process")
         if process.get("isExecutable") == "true"
     ]
+    return [*processes, *root.iterchildren(*(f"{_B}{kind}" for kind in GLOBAL_TASKS))]
 
 
 def _process(root: etree._Element, process_id: str | None) -> etree._Element:
     processes = list(root.iterchildren(f"{_B}process"))
-    for process in processes:
+    for process in (*processes, *executable_processes(root)):
         if process.get("id") == process_id:
             return process
     return (executable_processes(root) or processes)[0]

@@ -57,10 +57,10 @@ class Document:
     @cached_property
     def nodes(self) -> dict[str, etree._Element]:
         """Flow nodes of the process by id."""
-        return {
-            node.get("id", ""): node
-            for node in self.process.iter(*(f"{B}{kind}" for kind in FLOW_NODES))
-        }
+        found = self.process.iter(*(f"{B}{kind}" for kind in FLOW_NODES))
+        if kind_of(self.process) != "process":  # a task that others may call
+            return {self.process.get("id", ""): self.process}
+        return {node.get("id", ""): node for node in found}
 
     @cached_property
     def flows(self) -> dict[str, etree._Element]:
@@ -81,6 +81,31 @@ class Document:
     def inside(self, scope: etree._Element) -> list[etree._Element]:
         """Return the flow nodes that lie directly in a scope."""
         return [node for node in children(scope) if kind_of(node) in FLOW_NODES]
+
+    def local(self, reference: str | None) -> str | None:
+        """Return a reference of the file without its namespace prefix."""
+        prefix, colon, rest = (reference or "").strip().partition(":")
+        return rest if colon and prefix in self.root.nsmap else (reference or "").strip() or None
+
+    def definition(self, reference: str | None) -> etree._Element | None:
+        """Return an event definition that stands elsewhere in the file."""
+        return self._shared.get(self.local(reference) or "")
+
+    def definitions(self, node: etree._Element) -> Iterator[etree._Element]:
+        """Yield an event's definitions, also those that it shares with others."""
+        for child in event_definitions(node):
+            if kind_of(child) != "eventDefinitionRef":
+                yield child
+            elif (shared := self.definition(child.text)) is not None:
+                yield shared
+
+    @cached_property
+    def _shared(self) -> dict[str, etree._Element]:
+        return {
+            node.get("id", ""): node
+            for node in self.root.iterchildren()
+            if isinstance(node.tag, str) and node.tag.endswith("EventDefinition")
+        }
 
     def root_element(self, kind: str, identifier: str | None) -> etree._Element | None:
         """Return a message, error or escalation by its id."""

@@ -1,52 +1,105 @@
 """Events: only those that really wait or throw here, each with what it needs."""
 
+from collections.abc import Iterator
+
 from lxml import etree
 
-from engine.checks.document import ACTIVITIES, B, Document, children, event_definitions, kind_of
+from engine.checks.document import ACTIVITIES, Document, children, kind_of
 from engine.checks.report import Report
-from engine.diagram import Element
+from engine.diagram import SUB_PROCESSES, Element
 
 #: The kinds that run, by event; None is the none event.
 _RUNS: dict[str, frozenset[str | None]] = {
-    "startEvent": frozenset({None, "message"}),
-    "endEvent": frozenset({None, "message", "terminate", "error", "escalation"}),
-    "intermediateCatchEvent": frozenset({"message", "timer"}),
-    "intermediateThrowEvent": frozenset({None, "message", "escalation"}),
-    "boundaryEvent": frozenset({"message", "timer", "error", "escalation"}),
+    "startEvent": frozenset({None, "message", "signal"}),
+    "endEvent": frozenset(
+        {
+            *(None, "message", "terminate", "error", "escalation", "signal"),
+            *("compensate", "cancel"),
+        }
+    ),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "conditional", "link"}),
+    "intermediateThrowEvent": frozenset(
+        {None, "message", "escalation", "signal", "compensate", "link"}
+    ),
+    "boundaryEvent": frozenset(
+        {
+            *("message", "timer", "signal", "conditional"),
+            *("error", "escalation", "compensate", "cancel"),
+        }
+    ),
 }
-#: Steps that can fail with a business error: they call a handler.
-_FAILING = frozenset({"serviceTask", "sendTask", "businessRuleTask", "subProcess"})
+#: What may begin an event sub-process.
+_BEGINS = frozenset(
+    {"message", "timer", "signal", "conditional", "error", "escalation", "compensate"}
+)
+#: Of several definitions of one event, each may be of these kinds.
+_BESIDE = frozenset({"message", "timer", "signal", "conditional", "escalation", "error"})
+#: Steps that can fail with a business error.
+_FAILING = frozenset(
+    {"serviceTask", "sendTask", "businessRuleTask", "scriptTask", "callActivity", *SUB_PROCESSES}
+)
 #: Steps at which time passes, so that something can happen meanwhile.
 _WAITING = ACTIVITIES - {"scriptTask"}
+_NAMED = ("message", "signal", "error", "escalation")
 
 
 def check_events(document: Document, report: Report) -> None:
     """Check each event's kind, what it refers to and where it is attached."""
     for element, node in document.elements(*_RUNS):
-        definitions = event_definitions(node)
-        if len(definitions) > 1:
-            report.error("event_several_definitions", node)
-        elif element.event not in _RUNS[element.kind]:
-            report.error(
-                "event_unsupported", node, kind=element.kind, event=element.event or "none"
-            )
-        else:
-            for definition in definitions:
-                _check_reference(document, definition, report)
+        definitions = list(document.definitions(node))
+        if not _check_kinds(document, element, node, report):
+            continue
+        for definition in definitions:
+            _check_reference(document, definition, element, report)
+        for reference in children(node, "eventDefinitionRef"):
+            if document.definition(reference.text) is None:
+                report.error("reference_missing", reference, kind="event", id=reference.text)
         if element.kind == "boundaryEvent":
             _check_attachment(document, element, node, report)
-        if element.event in ("error", "escalation"):
+        if element.event == "link":
+            _check_link(document, element, node, report)
+        if element.event in ("error", "escalation", "cancel"):
             _check_thrown(document, element, node, report)
+        if element.event == "compensate" and element.kind in ("intermediateThrowEvent", "endEvent"):
+            _check_compensation(document, element, node, report)
 
 
-def _check_reference(document: Document, definition: etree._Element, report: Report) -> None:
+def _check_kinds(
+    document: Document, element: Element, node: etree._Element, report: Report
+) -> bool:
+    around = document.diagram.elements.get(element.parent)
+    begins = element.kind == "startEvent" and around is not None and around.by_event
+    inside = element.kind == "startEvent" and around is not None and not around.by_event
+    runs = _BEGINS if begins else frozenset({None}) if inside else _RUNS[element.kind]
+    kinds = [definition.kind for definition in element.definitions] or [None]
+    for kind in kinds:
+        if kind not in runs:
+            report.error("event_unsupported", node, kind=element.kind, event=kind or "none")
+            return False
+    if len(kinds) == 1:
+        return True
+    throws = element.kind in ("intermediateThrowEvent", "endEvent")
+    beside = _BESIDE if throws else _BESIDE - {"error", "escalation"}
+    several_wait_for_all = element.all_of and element.kind != "intermediateCatchEvent"
+    if several_wait_for_all or any(kind not in beside for kind in kinds):
+        report.error("event_several_definitions", node)
+        return False
+    if element.kind == "startEvent" and not begins and "timer" in kinds:
+        report.error("event_several_definitions", node)
+        return False
+    return True
+
+
+def _check_reference(
+    document: Document, definition: etree._Element, element: Element, report: Report
+) -> None:
     """What a definition names must stand in the file."""
     kind = kind_of(definition).removesuffix("EventDefinition")
-    if kind not in ("message", "error", "escalation"):
+    if kind not in _NAMED:
         return
-    identifier = definition.get(f"{kind}Ref")
-    catching = kind_of(definition.getparent()) == "boundaryEvent"  # type: ignore[arg-type]
-    if identifier is None and kind != "message" and catching:
+    identifier = document.local(definition.get(f"{kind}Ref"))
+    catching = element.kind in ("boundaryEvent", "startEvent")
+    if identifier is None and kind in ("error", "escalation") and catching:
         return  # catches every error or escalation
     if document.root_element(kind, identifier) is None:
         report.error("reference_missing", definition, kind=kind, id=identifier)
@@ -59,51 +112,118 @@ def _check_attachment(
     if host is None or kind_of(host) not in ACTIVITIES or host.getparent() is not node.getparent():
         report.error("boundary_unattached", node, host=element.attached_to)
         return
-    kind = kind_of(host)
-    if element.event == "error" and not element.interrupting:
+    kind, carrier = kind_of(host), document.diagram.elements[element.attached_to or ""]
+    if carrier.by_event or carrier.is_compensation:
+        report.error("boundary_at_step_alone", node, host=carrier.id)
+    if element.event in ("error", "cancel") and not element.interrupting:
         report.error("boundary_error_not_interrupting", node)
+    if element.event == "compensate":
+        _check_undoing(document, element, node, report)
+        return
     never = (
-        (element.event == "escalation" and kind != "subProcess")
+        (element.event == "escalation" and kind not in (*SUB_PROCESSES, "callActivity"))
         or (element.event == "error" and kind not in _FAILING)
+        or (element.event == "cancel" and kind != "transaction")
         or (element.event in ("timer", "message") and kind not in _WAITING)
     )
     if never:
         report.error("boundary_never_fires", node, event=element.event, host=kind)
+    elif kind not in _WAITING and element.event in ("signal", "conditional"):
+        if carrier.repetition is None or carrier.repetition.thrown is None:
+            report.warning("boundary_hardly_fires", node, event=element.event, host=kind)
+
+
+def _check_undoing(
+    document: Document, element: Element, node: etree._Element, report: Report
+) -> None:
+    """A compensation event at a border leads, by an association, to what undoes the step."""
+    target = document.diagram.elements.get(document.diagram.compensations.get(element.id, ""))
+    if target is None or target.parent != element.parent or not target.is_compensation:
+        report.error("compensation_without_step", node)
+
+
+def _check_link(document: Document, element: Element, node: etree._Element, report: Report) -> None:
+    link = element.definitions[0]
+    partners = [
+        other
+        for other in document.diagram.inside[element.parent]
+        if other.event == "link" and other.kind != element.kind
+    ]
+    if element.kind == "intermediateThrowEvent":
+        targets = [
+            other
+            for other in partners
+            if (link.target and link.target in (other.id, other.definitions[0].id))
+            or (not link.target and link.reference == other.definitions[0].reference)
+        ]
+        if len(targets) != 1 or not (link.reference or link.target):
+            report.error("link_target", node, name=link.reference, count=len(targets))
+    elif not partners:
+        report.error("link_without_source", node, name=link.reference)
 
 
 def _check_thrown(
     document: Document, element: Element, node: etree._Element, report: Report
 ) -> None:
-    """An error or escalation that is thrown must be caught by a sub-process around it."""
+    """What is thrown should be caught by something around it."""
     if element.kind not in ("endEvent", "intermediateThrowEvent"):
         return
+    if element.event == "cancel":
+        around = document.diagram.elements.get(element.parent)
+        if around is None or around.kind != "transaction":
+            report.error("cancel_outside_transaction", node)
+            return
     scope = node.getparent()
     while scope is not None and scope is not document.process:
-        if _catches(document, scope, element):
+        if any(_fits(element, catcher) for catcher in _catchers(document, scope)):
             return
+        if element.event == "cancel":
+            break
         scope = scope.getparent()
+    else:
+        if any(_fits(element, c) for c in _listeners(document, document.process, element)):
+            return
+        code = "error_ends_process" if element.event == "error" else "throw_uncaught"
+        report.warning(code, node, event=element.event, reference=element.reference)
+        return
     report.error("throw_uncaught", node, event=element.event, reference=element.reference)
 
 
-def _catches(document: Document, scope: etree._Element, thrown: Element) -> bool:
-    outer = scope.getparent()
-    if outer is None:
-        return False
-    for boundary in children(outer, "boundaryEvent"):
-        caught = document.diagram.elements[boundary.get("id", "")]
-        if (
-            caught.attached_to == scope.get("id")
-            and caught.event == thrown.event
-            and caught.reference in (None, "", thrown.reference)
-        ):
-            return True
-    return False
+def _fits(thrown: Element, catcher: Element) -> bool:
+    return catcher.event == thrown.event and catcher.reference in (None, "", thrown.reference)
 
 
-def has_timer_parts(node: etree._Element) -> list[etree._Element]:
-    """Return the date, duration and cycle of an event's timer."""
-    return [
-        part
-        for definition in node.iterchildren(f"{B}timerEventDefinition")
-        for part in children(definition, "timeDate", "timeDuration", "timeCycle")
-    ]
+def _catchers(document: Document, scope: etree._Element) -> Iterator[Element]:
+    """Yield what catches around a scope: its event sub-processes, its own border."""
+    yield from _listeners(document, scope, None)
+    yield from document.diagram.attached.get(scope.get("id", ""), ())
+
+
+def _listeners(
+    document: Document, scope: etree._Element, thrown: Element | None
+) -> Iterator[Element]:
+    for inner in document.diagram.inside.get(scope.get("id", ""), ()):
+        if inner.by_event and (thrown is None or thrown.parent != inner.id):
+            yield from document.diagram.starts(inner.id)
+
+
+def _check_compensation(
+    document: Document, element: Element, node: etree._Element, report: Report
+) -> None:
+    """A compensation that is thrown should find something that can be undone."""
+    named = element.reference
+    if named and named not in document.diagram.elements:
+        report.error("reference_missing", node, kind="activity", id=named)
+        return
+    undone = {e.attached_to for e in document.diagram.elements.values() if e.event == "compensate"}
+    scopes = {
+        e.parent for e in document.diagram.elements.values() if e.by_event and e.is_compensation
+    }
+    if not undone - {None} and not scopes:
+        report.warning("compensation_without_effect", node)
+
+
+def has_timer_parts(definition: etree._Element) -> list[etree._Element]:
+    """Return the date, duration and cycle of a timer definition."""
+    return list(children(definition, "timeDate", "timeDuration", "timeCycle"))
+

@@ -32,10 +32,11 @@ _PLACES: dict[str, set[str]] = {
 _PARAMETERS = frozenset(
     {
         *("userTask", "serviceTask", "sendTask", "businessRuleTask"),
-        *("endEvent", "intermediateThrowEvent"),
+        *("endEvent", "intermediateThrowEvent", "callActivity"),
     }
 )
-_KNOWN = _SHEET.union(*_PLACES.values()) | {"schluessel", "sammlung", "element"}
+_VISITS = frozenset({"sammlung", "element", "ergebnisse", "ergebnis"})
+_KNOWN = _SHEET.union(*_PLACES.values()) | {"schluessel"} | _VISITS
 
 
 def check_extensions(document: Document, report: Report) -> None:
@@ -55,9 +56,9 @@ def _check_attributes(document: Document, node: etree._Element, report: Report) 
     if kind in FLOW_NODES:
         allowed |= _SHEET
     if kind == "multiInstanceLoopCharacteristics":
-        allowed = {"sammlung", "element"}
+        allowed = set(_VISITS)
     element = document.diagram.elements.get(node.get("id", ""))
-    waits = element is not None and element.event == "message"
+    waits = element is not None and "message" in [d.kind for d in element.definitions]
     if not waits:
         allowed -= _WAIT | {"einmalig"}
     for key in node.attrib:
@@ -80,15 +81,16 @@ def _check_element(document: Document, node: etree._Element, report: Report) -> 
     around = node.getparent()
     place = around.getparent() if around is not None else None
     kind = kind_of(place) if place is not None else ""
-    if name not in ("variable", "parameter"):
+    if name not in ("variable", "parameter", "ergebnis"):
         report.warning("extension_unknown", node, name=name, similar=None)
     elif (name == "variable" and place is not document.process) or (
-        name == "parameter" and kind not in _PARAMETERS
+        (name == "parameter" and kind not in _PARAMETERS)
+        or (name == "ergebnis" and kind != "callActivity")
     ):
         report.error("extension_misplaced", node, name=name, kind=kind)
     elif not node.get("name"):
         report.error("extension_unnamed", node, name=name)
-    elif name == "parameter":
+    elif name in ("parameter", "ergebnis"):
         _check_parameter(node, report)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from engine.checks.document import B, Document, children, kind_of
+from engine.checks.document import ACTIVITIES, B, Document, children, kind_of
 from engine.checks.report import Report
 from engine.diagram import FLOW_NODES
 
-_CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
-_SPLITTING = _CONDITIONAL | {"parallelGateway", "eventBasedGateway"}
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
+_CONDITIONAL = _CHOOSING | ACTIVITIES
 
 
 class Scope:
@@ -32,8 +32,13 @@ class Scope:
         """Return the steps of these kinds."""
         return [step for step in self.steps.values() if kind_of(step) in kinds]
 
+    @property
+    def is_closed(self) -> bool:
+        """With start or end events every path has both; without, it simply begins and stops."""
+        return bool(self.of_kind("startEvent", "endEvent"))
+
     def reached(self, starts: Iterable[str], *, backwards: bool = False) -> set[str]:
-        """Return the ids that can be reached along flows and boundary events."""
+        """Return the ids that can be reached along flows, borders and links."""
         flows, end = (self.incoming, "sourceRef") if backwards else (self.outgoing, "targetRef")
         found: set[str] = set()
         pending = list(starts)
@@ -52,13 +57,29 @@ class Scope:
         return [key for key, event in self.steps.items() if event.get("attachedToRef") == step]
 
 
+def stands_alone(step: etree._Element) -> bool:
+    """Tell whether a step is begun by an event or a compensation, not by a flow."""
+    return "true" in (step.get("triggeredByEvent"), step.get("isForCompensation"))
+
+
+def is_link(step: etree._Element) -> bool:
+    """Tell whether an event goes on elsewhere in its scope."""
+    return step.find(f"{B}linkEventDefinition") is not None
+
+
+def _instantiates(step: etree._Element) -> bool:
+    return kind_of(step) == "receiveTask" and step.get("instantiate") == "true"
+
+
 def check_flows(document: Document, report: Report) -> None:
     """Check every scope's starts, ends, flows and gateways."""
     for node in document.scopes:
+        if kind_of(node) == "adHocSubProcess":
+            continue  # refused as a whole
         scope = Scope(node)
         _check_ends_of_flows(document, scope, report)
         _check_starts(document, scope, report)
-        _check_reach(scope, report)
+        _check_reach(document, scope, report)
         for step in scope.steps.values():
             _check_step(scope, step, report)
 
@@ -74,40 +95,67 @@ def _check_ends_of_flows(document: Document, scope: Scope, report: Report) -> No
 
 
 def _check_starts(document: Document, scope: Scope, report: Report) -> None:
+    """With start or end events there are both; a scope without either simply begins and stops."""
     starts = scope.of_kind("startEvent")
-    plain = [
-        start for start in starts if document.diagram.elements[start.get("id", "")].event is None
-    ]
-    if not starts:
-        report.error("start_missing", scope.node)
-    elif scope.node is not document.process and (len(starts) > 1 or not plain):
+    receivers = [step for step in scope.steps.values() if _instantiates(step)]
+    plain = [s for s in starts if document.diagram.elements[s.get("id", "")].event is None]
+    by_event = scope.node.get("triggeredByEvent") == "true"
+    if scope.is_closed or not scope.steps:
+        if not starts and not receivers:
+            report.error("start_missing", scope.node)
+        if not scope.of_kind("endEvent"):
+            report.error("end_missing", scope.node)
+    if scope.node is document.process:
+        if len(plain) > 1:
+            report.error("start_several_plain", scope.node, ids=[s.get("id") for s in plain])
+        return
+    for receiver in receivers:
+        report.error("instantiating_receiver", receiver)
+    if by_event and (len(starts) != 1 or plain):
+        report.error("event_subprocess_start", scope.node, count=len(starts))
+    elif not by_event and starts and (len(starts) > 1 or not plain):
         report.error("subprocess_start", scope.node, count=len(starts))
-    elif len(plain) > 1:
-        report.error("start_several_plain", scope.node, ids=[s.get("id") for s in plain])
-    if not scope.of_kind("endEvent"):
-        report.error("end_missing", scope.node)
 
 
-def _check_reach(scope: Scope, report: Report) -> None:
+def _check_reach(document: Document, scope: Scope, report: Report) -> None:
     starts = [start.get("id", "") for start in scope.of_kind("startEvent")]
+    starts += [key for key, step in scope.steps.items() if _instantiates(step)]
     ends = [end.get("id", "") for end in scope.of_kind("endEvent")]
     if not starts or not ends:
         return
+    starts += [key for key, step in scope.steps.items() if is_link(step) and _catches(step)]
+    ends += [key for key, step in scope.steps.items() if is_link(step) and not _catches(step)]
     from_start = scope.reached(starts)
     to_end = scope.reached(ends, backwards=True)
     for identifier, step in scope.steps.items():
+        host = scope.steps.get(step.get("attachedToRef", ""))
+        if stands_alone(step) or (host is not None and stands_alone(host)):
+            continue
         if identifier not in from_start:
             report.error("step_unreachable", step)
         elif identifier not in to_end and scope.outgoing[identifier]:
             report.warning("step_never_ends", step)
 
 
+def _catches(step: etree._Element) -> bool:
+    return kind_of(step) == "intermediateCatchEvent"
+
+
 def _check_step(scope: Scope, step: etree._Element, report: Report) -> None:
     kind, identifier = kind_of(step), step.get("id", "")
-    outgoing = scope.outgoing[identifier]
-    _check_neighbours(step, outgoing, scope.incoming[identifier], report)
-    if kind in _CONDITIONAL:
+    outgoing, incoming = scope.outgoing[identifier], scope.incoming[identifier]
+    if stands_alone(step):
+        for flow in (*outgoing, *incoming):
+            report.error("flow_at_step_alone", flow, step=identifier)
+        return
+    _check_neighbours(scope, step, outgoing, incoming, report)
+    if kind in _CHOOSING:
         _check_conditions(step, outgoing, report)
+        if kind == "complexGateway":
+            _check_complex(step, incoming, report)
+        return
+    if kind in ACTIVITIES:
+        _check_conditional_flows(step, outgoing, report)
         return
     if step.get("default"):
         report.warning("default_ignored", step)
@@ -119,20 +167,32 @@ def _check_step(scope: Scope, step: etree._Element, report: Report) -> None:
 
 
 def _check_neighbours(
+    scope: Scope,
     step: etree._Element,
     outgoing: list[etree._Element],
     incoming: list[etree._Element],
     report: Report,
 ) -> None:
     kind = kind_of(step)
+    undoes = step.find(f"{B}compensateEventDefinition") is not None and kind == "boundaryEvent"
+    goes_elsewhere = is_link(step) and kind == "intermediateThrowEvent"
     if kind == "endEvent" and outgoing:
         report.error("end_goes_on", step)
-    if kind in ("startEvent", "boundaryEvent") and incoming:
+    if (undoes or goes_elsewhere) and outgoing:
+        report.error("event_goes_on", step)
+    comes_from_elsewhere = is_link(step) and kind == "intermediateCatchEvent"
+    if incoming and (
+        kind in ("startEvent", "boundaryEvent") or comes_from_elsewhere or _instantiates(step)
+    ):
         report.error("event_with_incoming", step)
-    if kind != "endEvent" and not outgoing:
+    may_stop = kind == "endEvent" or undoes or goes_elsewhere or not scope.is_closed
+    if not may_stop and not outgoing:
         report.error("step_without_exit", step)
-    if len(outgoing) > 1 and kind not in _SPLITTING:
-        report.error("implicit_split", step, count=len(outgoing))
+    if kind.endswith("Gateway") and len(outgoing) < 2 and len(incoming) < 2 and outgoing:
+        report.hint("gateway_without_choice", step)
+    if len(outgoing) > 1 and not kind.endswith("Gateway"):
+        if all(flow.find(f"{B}conditionExpression") is None for flow in outgoing):
+            report.hint("implicit_split", step, count=len(outgoing))
 
 
 def _check_conditions(
@@ -152,11 +212,37 @@ def _check_conditions(
         report.warning("gateway_without_default", gateway)
 
 
+def _check_conditional_flows(
+    step: etree._Element, outgoing: list[etree._Element], report: Report
+) -> None:
+    """Out of a step: flows without a condition always, those with one when it holds."""
+    default = step.get("default")
+    if default and default not in [flow.get("id") for flow in outgoing]:
+        report.error("default_dangling", step, flow=default)
+    conditional = [flow for flow in outgoing if flow.find(f"{B}conditionExpression") is not None]
+    if default and not conditional:
+        report.warning("default_ignored", step)
+    if conditional and len(outgoing) == 1:
+        report.error("condition_alone", conditional[0])
+    if conditional and len(conditional) == len(outgoing) and not default:
+        report.warning("gateway_without_default", step)
+    for flow in conditional:
+        if flow.get("id") == default:
+            report.warning("default_with_condition", flow)
+
+
+def _check_complex(step: etree._Element, incoming: list[etree._Element], report: Report) -> None:
+    if len(incoming) > 1 and step.find(f"{B}activationCondition") is None:
+        report.error("complex_without_activation", step)
+
+
 def _check_event_gateway(
     scope: Scope, gateway: etree._Element, outgoing: list[etree._Element], report: Report
 ) -> None:
     if gateway.get("eventGatewayType", "Exclusive") != "Exclusive":
         report.error("event_gateway_parallel", gateway)
+    if gateway.get("instantiate") == "true":
+        report.error("event_gateway_instantiates", gateway)
     if len(outgoing) < 2:
         report.error("event_gateway_single", gateway)
     for flow in outgoing:

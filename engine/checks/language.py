@@ -13,6 +13,13 @@ from engine.diagram import Element
 from engine.expressions import BUILT_IN, Expression, ExpressionError, parse, parse_script, similar
 
 _ATTRIBUTES = ("gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache")
+#: What a repetition counts, by the names of the standard (BPMN 2.0.2, table 10.31).
+_COUNTS = (
+    "numberOfInstances",
+    "numberOfActiveInstances",
+    "numberOfCompletedInstances",
+    "numberOfTerminatedInstances",
+)
 
 
 class Language:
@@ -27,6 +34,12 @@ class Language:
     def check(self, source: str, node: etree._Element, where: str) -> None:
         """Check one expression; `where` names the place for its owner."""
         self.check_against(source, node, where, self.names, self.functions)
+
+    def check_with(
+        self, more: Iterable[str], source: str, node: etree._Element, where: str
+    ) -> None:
+        """Check an expression that also reads what the engine counts at this place."""
+        self.check_against(source, node, where, {*self.names, *more}, self.functions)
 
     def check_against(
         self,
@@ -101,8 +114,9 @@ def check_expressions(document: Document, report: Report) -> None:
 def _check_initial_values(document: Document, language: Language) -> None:
     """An initial value may read what came with the start and what was declared before it."""
     known = {*INSTANTS}
-    for start in document.diagram.message_starts():
-        message = document.registry.messages.get(start.reference or "")
+    references = [d.reference for s in document.diagram.starts() for d in s.definitions]
+    for reference in references:
+        message = document.registry.messages.get(reference or "")
         known |= set(message.schema) if message else set()
     for name, (_, initial) in document.diagram.variables.items():
         if initial:
@@ -119,8 +133,44 @@ def _check_element(element: Element, node: etree._Element, language: Language) -
         language.check(source, node, f"parameter {name}")
     if element.kind == "scriptTask":
         language.check_script(element.script or "", node)
+    for name, source in element.results.items():
+        _check_result(element, name, source, node, language)
+    for definition in element.definitions:
+        if definition.kind == "conditional":
+            _check_condition(definition.condition, node, language)
+    if element.activation:
+        language.check_with({"activationCount"}, element.activation, node, "activationCondition")
+    if element.loop and element.loop.condition:
+        language.check_with({"loopCounter"}, element.loop.condition, node, "loopCondition")
     if element.repetition and element.repetition.collection:
         language.check(element.repetition.collection, node, "sammlung")
+    if element.repetition and element.repetition.completion:
+        language.check_with(_COUNTS, element.repetition.completion, node, "completionCondition")
+
+
+def _check_condition(condition: str | None, node: etree._Element, language: Language) -> None:
+    """A condition is asked after a step; what only time changes would go unnoticed."""
+    if not condition:
+        language.report.error("condition_missing", node)
+        return
+    language.check(condition, node, "condition")
+    try:
+        read = parse(condition).names
+    except ExpressionError:
+        return  # told already
+    for name in sorted(read & set(INSTANTS)):
+        language.report.error("condition_reads_clock", node, name=name)
+
+
+def _check_result(
+    element: Element, name: str, source: str, node: etree._Element, language: Language
+) -> None:
+    """What a call gives back is read from the called process, whose variables are not known here."""
+    try:
+        read = parse(source).names
+    except ExpressionError:
+        read = frozenset()
+    language.check_against(source, node, f"ergebnis {name}", read, language.functions)
 
 
 def _declaration(document: Document, name: str) -> etree._Element:

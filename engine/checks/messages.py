@@ -17,24 +17,23 @@ def check_messages(document: Document, report: Report) -> None:
     """Check each message event against the registered message."""
     language = Language(document, report)
     for element, node in document.elements(*_CATCHING, *_THROWING):
-        if element.event != "message":
-            continue
-        name = element.reference or ""
-        message = document.registry.messages.get(name)
-        if message is None:
-            known = document.registry.messages
-            report.error("message_unknown", node, name=name, similar=similar(name, known))
-            continue
-        if element.kind in _THROWING:
-            _check_payload(element, node, message, report)
-        elif element.kind == "startEvent":
-            _check_start(element, node, message, language)
-        else:
-            _check_key(document, node, message, report)
+        for name in [d.reference or "" for d in element.definitions if d.kind == "message"]:
+            message = document.registry.messages.get(name)
+            if message is None:
+                known = document.registry.messages
+                report.error("message_unknown", node, name=name, similar=similar(name, known))
+            elif element.kind in _THROWING:
+                _check_payload(element, node, message, report)
+            elif element in document.diagram.starts():
+                _check_start(element, node, message, language)
+            else:
+                _check_key(document, node, message, report)
 
 
 def _check_key(document: Document, node: etree._Element, message: Message, report: Report) -> None:
     """A wait without a key would hear what concerns somebody else."""
+    if not message.key:
+        return  # it concerns whoever waits
     key = document.diagram.message_keys.get(message.name)
     if not key:
         report.error("message_without_key", node, name=message.name, key=message.key)
@@ -69,7 +68,7 @@ def _check_payload(
                 parameter=name,
                 similar=similar(name, message.schema),
             )
-    if message.key not in element.parameters:
+    if message.key and message.key not in element.parameters:
         report.error("message_payload_without_key", node, name=message.name, key=message.key)
 
 

@@ -76,6 +76,8 @@ def _sources(document: Document) -> Iterator[Source]:
             yield Source(name, kind, node)
         if element.repetition and element.repetition.variable:
             yield Source(element.repetition.variable, None, node)
+        if element.repetition and element.repetition.result:
+            yield Source(element.repetition.result, "liste", node)
 
 
 def _brought(document: Document, element: Element) -> Iterator[tuple[str, str | None]]:
@@ -90,9 +92,13 @@ def _brought(document: Document, element: Element) -> Iterator[tuple[str, str | 
             yield from ((key, None) for key in form.inputs)
     elif element.kind == "scriptTask":
         yield from ((name, None) for name in _assigned(element.script or ""))
-    elif element.kind in _CATCHING and element.event == "message":
-        message = registry.messages.get(element.reference or "")
-        yield from (message.schema if message else {}).items()
+    elif element.kind == "callActivity":
+        yield from ((name, None) for name in element.results)
+    elif element.kind in _CATCHING:
+        for definition in element.definitions:
+            message = registry.messages.get(definition.reference or "")
+            if definition.kind == "message" and message:
+                yield from message.schema.items()
 
 
 def _returned(handler: Handler | None) -> Iterator[tuple[str, str | None]]:

@@ -1,5 +1,6 @@
 """Steps: that a handler or form exists, gets what it needs, and that somebody can see the task."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from lxml import etree
@@ -8,11 +9,18 @@ from engine.checks.document import B, Document, children
 from engine.checks.names import known_names
 from engine.checks.report import Report
 from engine.diagram import Diagram, Element
+from engine.diagram_reader import executable_processes
 from engine.expressions import similar
 from engine.registry import Handler
 
 _WORKING = ("serviceTask", "sendTask", "businessRuleTask")
-_REPEATABLE = ("userTask", "serviceTask", "subProcess")
+_REPEATABLE = frozenset(
+    {
+        *("userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask", "scriptTask"),
+        *("receiveTask", "subProcess", "transaction", "callActivity"),
+    }
+)
+_LOOP_PARTS = frozenset({f"{B}loopCardinality", f"{B}completionCondition", f"{B}extensionElements"})
 
 
 def check_steps(document: Document, report: Report) -> None:
@@ -26,6 +34,8 @@ def check_steps(document: Document, report: Report) -> None:
     for element, node in document.elements("userTask", "manualTask"):
         if not {"gruppe", "bearbeiter"} & set(element.attributes):
             report.error("task_without_group", node)
+    for element, node in document.elements("callActivity"):
+        _check_call(document, element, node, report)
     for element, node in document.elements("receiveTask"):
         if element.event != "message":
             report.error("receive_without_message", node)
@@ -96,19 +106,62 @@ def _check_acceptor(
     _check_parameters(acceptor, element, node, names, report)
 
 
+def _check_call(document: Document, element: Element, node: etree._Element, report: Report) -> None:
+    """What is called must be there: in the file, or deployed before."""
+    own = {p.get("id") for p in executable_processes(document.root)}
+    if not element.called:
+        report.error("call_without_process", node)
+    elif element.called in own:
+        return
+    elif document.deployed is None:
+        report.hint("call_not_in_file", node, process=element.called)
+    elif element.called not in document.deployed:
+        known = [*document.deployed, *own]
+        report.error(
+            "call_unknown", node, process=element.called, similar=similar(element.called, known)
+        )
+
+
 def _check_repetition(element: Element, node: etree._Element, report: Report) -> None:
-    for loop in children(node, "standardLoopCharacteristics"):
-        report.error("standard_loop", loop)
-    for loop in children(node, "multiInstanceLoopCharacteristics"):
-        if element.kind not in _REPEATABLE:
+    loops = list(children(node, "standardLoopCharacteristics", "multiInstanceLoopCharacteristics"))
+    for loop in loops:
+        if element.kind not in _REPEATABLE or element.by_event:
             report.error("multi_instance_misplaced", loop, kind=element.kind)
-        if not (element.repetition and element.repetition.collection):
-            report.error("multi_instance_without_collection", loop)
-        elif loop.find(f"{B}loopCardinality") is None and not element.repetition.variable:
-            report.warning("multi_instance_without_item", loop)
-        for part in children(loop):
-            if part.tag not in (f"{B}loopCardinality", f"{B}extensionElements"):
-                report.error("multi_instance_part", part, part=etree.QName(part).localname)
+    if len(loops) > 1:
+        report.error("repetition_twice", loops[1])
+    for loop in children(node, "standardLoopCharacteristics"):
+        _check_loop(element, loop, report)
+    for loop in children(node, "multiInstanceLoopCharacteristics"):
+        _check_visits(element, loop, report)
+
+
+def _check_loop(element: Element, loop: etree._Element, report: Report) -> None:
+    maximum = loop.get("loopMaximum")
+    if maximum is not None and (not maximum.strip().isdigit() or int(maximum) < 1):
+        report.error("loop_maximum", loop, value=maximum)
+    if maximum is None and not (element.loop and element.loop.condition):
+        report.error("loop_without_end", loop)
+
+
+def _check_visits(element: Element, loop: etree._Element, report: Report) -> None:
+    repetition = element.repetition
+    if not (repetition and repetition.collection):
+        report.error("multi_instance_without_collection", loop)
+        return
+    if re.fullmatch(r"-\s*\d+", repetition.collection):
+        report.error("cardinality_negative", loop, value=repetition.collection)
+    if loop.find(f"{B}loopCardinality") is None and not repetition.variable:
+        report.warning("multi_instance_without_item", loop)
+    if bool(repetition.result) != bool(repetition.result_item):
+        report.error("multi_instance_result", loop)
+    for part in children(loop):
+        if part.tag not in _LOOP_PARTS:
+            report.error("multi_instance_part", part, part=etree.QName(part).localname)
+    behavior = repetition.behavior
+    if behavior not in ("All", "None", "One"):
+        report.error("multi_instance_behavior", loop, behavior=behavior)
+    elif behavior != "All" and (repetition.thrown is None or repetition.thrown.kind != "signal"):
+        report.error("multi_instance_signal", loop, behavior=behavior)
 
 
 def check_unused_forms(

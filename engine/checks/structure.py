@@ -8,7 +8,7 @@ from lxml import etree
 from engine.checks.document import SCOPES, B, Document, children, kind_of
 from engine.checks.report import Report
 from engine.diagram import FLOW_NODES
-from engine.diagram_reader import executable_processes
+from engine.diagram_reader import GLOBAL_TASKS, executable_processes
 from engine.xml import BPMN, BPMN_DI, LAUFZETTEL
 
 _ROOT = frozenset(
@@ -16,6 +16,7 @@ _ROOT = frozenset(
         *("process", "collaboration", "message", "signal", "error", "escalation"),
         *("itemDefinition", "category", "dataStore", "documentation", "extensionElements"),
         *("extension", "interface", "resource", "relationship"),
+        *GLOBAL_TASKS,
     }
 )
 #: Drawn or documented, but nothing runs in them.
@@ -23,28 +24,23 @@ _PASSIVE = frozenset(
     {
         *("sequenceFlow", "laneSet", "documentation", "extensionElements", "incoming", "outgoing"),
         *("textAnnotation", "association", "group", "dataObject", "dataObjectReference"),
-        *("auditing", "monitoring"),
+        *("auditing", "monitoring", "property"),
     }
 )
+#: Data that a step takes and gives: plain copies from variable to variable.
+_DATA = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAssociation"})
+_COPY_PARTS = frozenset({"sourceRef", "targetRef", "documentation", "extensionElements"})
 #: Refused with an answer of its own; every other element is refused as unknown.
 _REFUSED = {
     "task": "abstract_task",
-    "callActivity": "call_activity",
     "adHocSubProcess": "ad_hoc_subprocess",
-    "transaction": "transaction",
-    "complexGateway": "complex_gateway",
     "dataStoreReference": "data_store",
 }
 _EVENTS = frozenset(kind for kind in FLOW_NODES if kind.endswith("Event"))
 _LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
-_IGNORED = frozenset({"property", "ioSpecification"})
 #: Namespaces of other engines: what stands in them looks as if it did something here.
 _FOREIGN = re.compile(r"camunda|zeebe|spiffworkflow|flowable|activiti|jbpm|drools")
-#: The library recognises its own helper steps by these names.
-_RESERVED = re.compile(
-    r"Start|End|Root|StartEventSplit|StartEventJoin"
-    r"|.*\.(EndJoin|BoundaryEventSplit|BoundaryEventJoin)|.* \[child\]"
-)
+MAX_QUANTITY = 100
 _ID = re.compile(r"[A-Za-z_][\w.-]*")
 
 
@@ -52,10 +48,11 @@ def find_processes(root: etree._Element, report: Report) -> list[etree._Element]
     """Return the processes that run, or say why there is none."""
     processes = list(root.iterchildren(f"{B}process"))
     executable = executable_processes(root)
+    runs = [process for process in executable if kind_of(process) == "process"]
     if not processes:
         report.error("process_missing", root)
         return []
-    if not executable:
+    if not runs:
         report.error("process_not_executable", processes[0])
         return processes[:1]
     for other in processes:
@@ -78,35 +75,29 @@ def check_structure(document: Document, report: Report) -> None:
 def check_root(root: etree._Element, report: Report) -> None:
     """Check what stands beside the processes, and every id of the file."""
     for child in children(root):
-        if kind_of(child) not in _ROOT:
+        if kind_of(child) not in _ROOT and not kind_of(child).endswith("EventDefinition"):
             report.error("element_unsupported", child, kind=kind_of(child))
 
 
 def _check_scope(scope: etree._Element, report: Report) -> None:
-    if scope.get("triggeredByEvent") == "true":
-        report.error("event_subprocess", scope)
     for child in children(scope):
         kind = kind_of(child)
         if kind in _REFUSED:
             report.error(_REFUSED[kind], child)
-        elif kind in _IGNORED:
-            report.warning("part_ignored", child, part=kind)
-        elif kind not in FLOW_NODES | _PASSIVE | _LOOPS:
+        elif kind not in FLOW_NODES | _PASSIVE | _LOOPS | _DATA:
             report.error("element_unsupported", child, kind=kind)
 
 
 def _check_step(node: etree._Element, report: Report) -> None:
     """Refuse what would turn a step into another one, without a word from the library."""
-    for attribute, value, code in (
-        ("isForCompensation", "true", "compensation"),
-        ("parallelMultiple", "true", "event_several_definitions"),
-        ("instantiate", "true", "instantiating_receiver"),
-    ):
-        if node.get(attribute) == value:
-            report.error(code, node)
     for attribute in ("startQuantity", "completionQuantity"):
-        if node.get(attribute, "1") != "1":
-            report.error("quantity", node, attribute=attribute)
+        text = node.get(attribute, "1")
+        if not text.isdigit() or not 1 <= int(text) <= MAX_QUANTITY:
+            report.error("quantity", node, attribute=attribute, value=text, limit=MAX_QUANTITY)
+    for association in children(node, "dataInputAssociation", "dataOutputAssociation"):
+        for part in children(association):
+            if kind_of(part) not in _COPY_PARTS:
+                report.error("data_association_part", part, part=kind_of(part))
     if node.tag not in SCOPES:  # whose parts are steps of their own
         _check_parts(node, report)
 
@@ -118,7 +109,9 @@ def _check_parts(node: etree._Element, report: Report) -> None:
         event_part = kind in _EVENTS and part.endswith(("EventDefinition", "DefinitionRef"))
         loop_part = kind not in _EVENTS and part in _LOOPS
         script_part = kind == "scriptTask" and part == "script"
-        if not (event_part or loop_part or script_part or part in _PASSIVE):
+        activation = kind == "complexGateway" and part == "activationCondition"
+        known = event_part or loop_part or script_part or activation or part in _DATA
+        if not known and part not in _PASSIVE:
             report.warning("part_ignored", child, part=part)
 
 
@@ -138,8 +131,6 @@ def _check_ids(document: Document, report: Report) -> None:
             report.error("id_missing", node, kind=kind_of(node))
         elif not _ID.fullmatch(identifier):
             report.error("id_invalid", node, id=identifier)
-        if _RESERVED.fullmatch(identifier):
-            report.error("id_reserved", node, id=identifier)
 
 
 def _check_foreign(document: Document, report: Report) -> None:

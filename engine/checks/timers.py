@@ -1,10 +1,11 @@
 """Timers: a literal ISO value that means an instant, or an expression."""
 
+import re
 from datetime import UTC, datetime
 
 from lxml import etree
 
-from engine.checks.document import Document
+from engine.checks.document import Document, kind_of
 from engine.checks.events import has_timer_parts
 from engine.checks.language import Language
 from engine.checks.report import Report
@@ -20,29 +21,44 @@ _CODES = {"naive_instant": "timer_naive", "cycle_zero": "timer_cycle_zero"}
 def check_timers(document: Document, report: Report) -> None:
     """Check each timer's text by the same code that arms it."""
     language = Language(document, report)
-    for element, node in document.elements("intermediateCatchEvent", "boundaryEvent"):
-        if element.event != "timer":
-            continue
-        parts = has_timer_parts(node)
-        if len(parts) != 1 or not element.timer_text:
-            report.error("timer_empty" if len(parts) <= 1 else "timer_ambiguous", node)
-            continue
-        _check_cycle(element, node, report)
-        if is_literal(element.timer_text):
-            _check_literal(element, node, report)
-        else:
-            language.check(element.timer_text, node, element.timer_kind or "")
+    kinds = ("intermediateCatchEvent", "boundaryEvent", "startEvent")
+    for element, node in document.elements(*kinds):
+        for shape in document.definitions(node):
+            if kind_of(shape) == "timerEventDefinition":
+                _check_timer(element, shape, node, language, report)
 
 
-def _check_cycle(element: Element, node: etree._Element, report: Report) -> None:
-    """Only a boundary event that does not interrupt can fire again."""
-    repeats = element.kind == "boundaryEvent" and not element.interrupting
-    if element.timer_kind == "timeCycle" and not repeats:
-        report.error("timer_cycle_misplaced", node)
+def _check_timer(
+    element: Element,
+    shape: etree._Element,
+    node: etree._Element,
+    language: Language,
+    report: Report,
+) -> None:
+    parts = has_timer_parts(shape)
+    text = (parts[0].text or "").strip() if parts else ""
+    if len(parts) != 1 or not text:
+        report.error("timer_empty" if len(parts) <= 1 else "timer_ambiguous", node)
+        return
+    kind = kind_of(parts[0])
+    if kind == "timeCycle":
+        _check_cycle(element, text, node, report)
+    if is_literal(text):
+        _check_literal(kind, text, node, report)
+    else:
+        language.check(text, node, kind)
 
 
-def _check_literal(element: Element, node: etree._Element, report: Report) -> None:
-    text, kind = element.timer_text or "", element.timer_kind or ""
+def _check_cycle(element: Element, text: str, node: etree._Element, report: Report) -> None:
+    """What interrupts fires once; a catch in a path that fires without end never lets it end."""
+    if element.kind != "intermediateCatchEvent":
+        if element.interrupting:
+            report.error("timer_cycle_misplaced", node)
+    elif re.match(r"[\"']?R/", text):
+        report.error("timer_cycle_endless", node, value=text)
+
+
+def _check_literal(kind: str, text: str, node: etree._Element, report: Report) -> None:
     try:
         first_due(kind, text, _SOME_INSTANT, lambda _: None)
     except (EngineError, OverflowError, ValueError) as refused:

@@ -166,6 +166,7 @@ def _prune_level(level: Any) -> None:
     root, keep_from = level.task_tree, common_ancestor(active)
     if keep_from is root or keep_from.parent is root:
         return
+    root.data = dict(keep_from.parent.data)  # a join takes over data only when it fires
     keep, pending = {root.id}, [keep_from.id]
     while pending:
         current = pending.pop()
@@ -175,7 +176,6 @@ def _prune_level(level: Any) -> None:
         del level.tasks[gone]
     root._children = [keep_from.id]
     keep_from._parent = root.id
-    root.data = dict(keep_from.data)
 
 
 def _kept(task: Task | None, index: dict[UUID, None]) -> bool:

@@ -155,6 +155,8 @@ class CatchEvent(Catching, BpmnSpecMixin):
 class EventBasedGateway(BpmnSpecMixin):
     """Enters all its events; the first that fires cancels the others."""
 
+    at_once = True
+
     def __init__(
         self, wf_spec: Any, name: str, element: Element, *, hidden: bool = False
     ) -> None:
@@ -186,6 +188,8 @@ class StartEvent(Catching, BpmnSpecMixin, SpiffStartEvent):
 
 class BoundaryEvent(Catching, BpmnSpecMixin, SpiffBoundaryEvent):
     """A boundary event; a non-interrupting one waits again after it fired."""
+
+    at_once = True
 
     def __init__(
         self,
@@ -248,6 +252,8 @@ class BoundaryJoin(BoundaryEventJoin):
 
 class EventSubProcessStart(Catching, BpmnSpecMixin):
     """The start of an event sub-process: waits as long as the scope around it is at work."""
+
+    at_once = True
 
     def __init__(
         self,

@@ -162,7 +162,12 @@ class Gathering(Gateway, Joining, SpiffParallelGateway):
 
 def _merely_listens(task: Task) -> bool:
     """An event sub-process that was not triggered does not keep its scope at work."""
-    return isinstance(task.task_spec, EventSubProcessStart) and task._state == TaskState.WAITING
+    return any(
+        one is not None
+        and isinstance(one.task_spec, EventSubProcessStart)
+        and one._state == TaskState.WAITING
+        for one in (task, task.parent)
+    )
 
 
 def _truth(value: Any) -> bool:

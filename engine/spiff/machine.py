@@ -15,7 +15,7 @@ from engine.spiff import codec, delivery
 from engine.spiff.builder import Specs
 from engine.spiff.delivery import Throw
 from engine.spiff.events import Catching
-from engine.spiff.gateways import Joining
+from engine.spiff.gateways import EndJoin, Joining
 from engine.spiff.host import Host, place_of
 from engine.spiff.steps import ServiceTask
 from engine.spiff.workflow import ACTIVE, Workflow
@@ -171,8 +171,10 @@ class Machine:
 
 
 def _is_stuck(task: Task) -> bool:
+    """Tell whether a join waits; the end of a scope merely waits for those inside it."""
     waiting = task._state == TaskState.WAITING and not task.workflow.completed
-    return waiting and isinstance(task.task_spec, Joining)
+    spec = task.task_spec
+    return waiting and isinstance(spec, Joining) and not isinstance(spec, EndJoin)
 
 
 def _token(task: Task) -> Token | None:

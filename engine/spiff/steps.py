@@ -46,6 +46,7 @@ class Passing(BpmnSpecMixin):
         super().__init__(wf_spec, name, lane=element.lane)
         self.bpmn_id = None if hidden else element.id
         self.element = element.id
+        self.at_once = hidden
 
 
 class UserTask(Activity):

@@ -129,7 +129,7 @@ class Workflow(FlatTasks, BpmnWorkflow):
         self.host = host
         self.done: list[dict[str, Any]] = []
         self.thrown: list[Throw] = []
-        self.has_conditions = specs.has_conditions
+        self.specs = specs
         engine = PythonScriptEngine(environment=RefusingEnvironment())
         super().__init__(specs.process, specs.inner, script_engine=engine, **kwargs)
 
@@ -194,11 +194,21 @@ class Workflow(FlatTasks, BpmnWorkflow):
         """
         self.settle()
         for _ in range(limit):
-            task = self._next_step()
-            if task is None:
+            if not self.step():
                 return
-            task.run()
-            self.settle()
+        self.stop(limit)
+
+    def step(self) -> bool:
+        """Run the next step and deliver what it threw; false when there is none."""
+        task = self._next_step()
+        if task is None:
+            return False
+        task.run()
+        self.settle()
+        return True
+
+    def stop(self, limit: int) -> None:
+        """Let what would go on for ever stand still."""
         task = self._next_step()
         if task is not None:
             self.hold(task, StepLimit("step_limit", limit=limit, element=place_of(task).element_id))
@@ -206,7 +216,7 @@ class Workflow(FlatTasks, BpmnWorkflow):
     def settle(self) -> None:
         """Deliver what was thrown, and see which conditions have become true by it."""
         delivery.deliver(self)
-        if self.has_conditions and not self.completed:
+        if self.specs.has_conditions and not self.completed:
             delivery.ask_conditions(self)
 
     def hold(self, task: Task, error: Exception) -> None:
@@ -230,14 +240,17 @@ class Workflow(FlatTasks, BpmnWorkflow):
         SpiffBase._task_completed_notify(self, task)
 
     def _next_step(self) -> Task | None:
-        """What happened comes before what would go on, the innermost first."""
+        """What happened, and waits that are entered, come before what would go on.
+
+        Inside comes before outside.
+        """
         first = None
         for workflow in self.workflows():
             if workflow.completed:
                 continue
             for task in workflow.tasks.values():
                 if task._state == TaskState.READY and not task.task_spec.manual:
-                    if hasattr(task.task_spec, "cancel_activity"):
+                    if getattr(task.task_spec, "at_once", False):
                         return task
                     first = first or task
         return first

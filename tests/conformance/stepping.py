@@ -1,0 +1,5 @@
+"""One process step by step."""
+
+
+class Session:
+    """Later."""

@@ -1,0 +1,5 @@
+"""Taking files as they come."""
+
+
+class Uploader:
+    """Later."""
