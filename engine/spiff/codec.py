@@ -22,8 +22,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.clock import as_utc
 from engine.errors import BrokenState
-from engine.spiff.host import Host
 from engine.spiff.builder import Specs
+from engine.spiff.host import Host
 from engine.spiff.workflow import ACTIVE, SubWorkflow, Workflow, common_ancestor
 
 CODEC = 2

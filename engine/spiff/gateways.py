@@ -69,6 +69,8 @@ def _changes(branch: Task, split: Task) -> dict[str, Any]:
 class Gateway(BpmnSpecMixin):
     """Takes its place from the diagram."""
 
+    bpmn_id: str | None
+
     def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
         super().__init__(wf_spec, name, lane=element.lane)
         self.bpmn_id = element.id
@@ -273,8 +275,6 @@ class InclusiveGateway(Choosing, Gateway, Joining, SpiffInclusiveGateway):
             seen.add(name)
             pending.extend(specs[name]._outputs)
         return False
-
-
 
 
 class ComplexGateway(InclusiveGateway):
