@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, FieldError, InvalidForm, NotFound
 from engine.forms import Form
 from engine.history import Entry, append
 from engine.instance_host import InstanceHost
@@ -266,6 +266,7 @@ def _accept(
         given = _prefill(host, host.parsed, place)
         options = {key: value for key, value in given.items() if _is_options(value)}
         content = form.validate(raw, options=options, initial=given, now=work.now)
+        _keep_files(work, host.call(place), form, content)
     name = element.attributes.get("annahme")
     if name is None:
         return content, content
@@ -276,6 +277,15 @@ def _accept(
     work.session.flush()
     work.runtime.failpoint("after_handler")
     return conform(result or {}, acceptor.returns, source=name), content
+
+
+def _keep_files(work: UnitOfWork, call: Call, form: Form, content: Mapping[str, Any]) -> None:
+    """File the documents that a form names; a field that a process owner added is no exception."""
+    keep = work.runtime.registry.file_keeper
+    for path, one, ids in form.files(content):
+        if keep is None:
+            raise InvalidForm([FieldError(path, "not_a_file")])
+        keep(work, call, path, one.label, ids)
 
 
 def _prefill(host: InstanceHost, version: Parsed, place: Place) -> Mapping[str, Any]:

@@ -134,6 +134,12 @@ DEFAULTS = (
         ASSUMED,
         "Arbeitstage auf der Warteliste, bis die Teamleitung entscheidet",
     ),
+    Default(
+        "entwurf_datei_tage",
+        14,
+        ASSUMED,
+        "Kalendertage, bis eine Datei aus einem nicht abgeschlossenen Formular gelöscht wird",
+    ),
     Default("gruppengroesse", 16, ASSUMED, "Plätze je Gruppentermin"),
     Default(
         "bueroschliesstage",

@@ -28,6 +28,7 @@ from handlers.domain.phone_attempts import PhoneAttempt
 from handlers.domain.pools import PoolBooking
 from handlers.domain.responsibility import responsibility_history
 from handlers.domain.staff import display_name
+from handlers.domain.stored_documents import OF_THE_CAREER, filed_documents
 from handlers.domain.supplements import supplements_of
 from handlers.domain.talks import Talk
 
@@ -82,6 +83,7 @@ def timeline(session: Session, case_id: str, person_id: str | None = None) -> li
         _groups,
         _letters,
         _documents,
+        _filed,
         _inquiries,
         _supplements,
         _benefits,
@@ -217,6 +219,14 @@ def _documents(session: Session, case: Case) -> Iterator[TimelineEntry]:
             yield TimelineEntry(
                 row.changed_at, "unterlagen", title, row.kind, row.changed_by, row.person_id
             )
+
+
+def _filed(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    """A Werdegang's file is named by what it is for, never by its name: the LSB reads this too."""
+    for row in filed_documents(session, case.id):
+        title, person = f"Datei abgelegt: {row.purpose}", row.person_id
+        name = "" if row.field in OF_THE_CAREER else row.title
+        yield TimelineEntry(row.created_at, "unterlagen", title, name, row.created_by, person)
 
 
 def _inquiries(session: Session, case: Case) -> Iterator[TimelineEntry]:

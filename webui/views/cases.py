@@ -28,6 +28,7 @@ from handlers.reports import case_file, search, worklist
 from handlers.reports.case_file import CaseHead
 from webui.auth import CASE_STAFF, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, past_moment, plain_day
+from webui.documents_card import documents_card
 from webui.entry_forms import kinds_for
 from webui.person_panel import age, benefit_words, documents_words, first_talk
 from webui.task_rows import Desk, moment_words, task_href
@@ -105,6 +106,7 @@ def detail(case_id: str) -> str:
             filters=_filters(head, chosen),
             talks=_talks(desk, head),
             letters=_letters(desk, head),
+            documents=documents_card(desk, head),
             members=_members(desk, head),
             running=_running(desk, head),
             todos=[

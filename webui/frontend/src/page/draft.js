@@ -19,8 +19,13 @@ async function save(form) {
   if (!line) return;
   const time = new Date().toLocaleTimeString("de-DE", { hour: "numeric", minute: "2-digit" });
   line.textContent = saved
-    ? `Gespeichert um ${time}`
+    ? `Gespeichert um ${time}${hasFiles(form) ? ". Die Datei folgt, wenn Sie senden." : ""}`
     : "Nicht gespeichert. Ihre Eingaben stehen nur in diesem Fenster.";
+}
+
+// Files are not sent with every change; they go with the form itself.
+function hasFiles(form) {
+  return [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
 }
 
 async function send(form) {
