@@ -43,8 +43,13 @@ DEFAULTS = (
     Default(
         "termin_vorlauf", 3, ASSUMED, "Arbeitstage zwischen Bekanntgabe der Einladung und Termin"
     ),
-    Default("aufgabe_erinnerung", 1, ASSUMED, "Arbeitstage bis zur Erinnerung an eine Aufgabe"),
-    Default("aufgabe_eskalation", 2, ASSUMED, "Arbeitstage bis zur Meldung an die Teamleitung"),
+    Default("aufgabe_erinnerung", 1, ASSUMED, "Arbeitstage, bis eine Aufgabe fällig ist"),
+    Default(
+        "aufgabe_eskalation",
+        2,
+        ASSUMED,
+        "Arbeitstage nach der Frist, bis eine offene Aufgabe auch bei der Teamleitung liegt",
+    ),
     Default(
         "lb_wiedervorlage", 10, ASSUMED, "Arbeitstage bis zur erneuten Prüfung des Leistungsstatus"
     ),
@@ -143,9 +148,9 @@ DEFAULTS = (
     Default("gruppengroesse", 16, ASSUMED, "Plätze je Gruppentermin"),
     Default(
         "bueroschliesstage",
-        [],
+        ["24.12.", "31.12."],
         ASSUMED,
-        "Tage, an denen das Haus geschlossen ist, z. B. 24.12. und 31.12.",
+        "Tage, an denen das Haus geschlossen ist; das Gesetz kennt sie als gewöhnliche Tage",
     ),
     Default(
         "fahrkosten_cent_je_km",
