@@ -182,6 +182,18 @@ def regroup_tasks(work: UnitOfWork, instance_id: str) -> None:
     _append(work, instance, moved)
 
 
+def move_instance(work: UnitOfWork, instance_id: str, site: str) -> None:
+    """Put an instance under another site: whose list it stands in, who may see it, whose tasks.
+
+    A finished instance moves too: a case's past goes with the case.
+    """
+    instance = lock(work, instance_id)
+    if instance.site != site:
+        instance.site = site
+        _append(work, instance, [Entry("umgezogen", content={"standort": site})])
+    regroup_tasks(work, instance_id)
+
+
 def follow_up_task(work: UnitOfWork, task_id: str, at: datetime | None) -> None:
     """Put a task aside until an instant; its deadline stays."""
     _require_open(work, task_id)

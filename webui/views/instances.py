@@ -15,6 +15,7 @@ from engine.models import Definition
 from handlers.domain import sites, staff
 from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
 from handlers.reports import courses, instances, worklist
+from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
 from webui import history_texts, incident_texts
 from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
@@ -276,7 +277,7 @@ def _without_ids(value: Any) -> Any:
 
 
 def _history(desk: Desk, course: courses.Course, head: courses.Head) -> dict[str, Any]:
-    lines = history_texts.told(course.history)
+    lines = history_texts.told(course.history, escalations_of(desk.session, head.id, desk.now))
     everything = request.args.get("verlauf") == "ganz"
     shown = lines if everything else lines[:HISTORY_SHOWN]
     whole = url_for("instances.detail", instance_id=head.id, verlauf="ganz")
