@@ -69,6 +69,13 @@ DEFAULTS = (
         "Arbeitstage ab Antragstellung bis zur Erstberatung; steht nicht im Blatt TP2",
     ),
     Default(
+        "erstberatung_nach_alg_arbeitstage",
+        15,
+        ASSUMED,
+        "Arbeitstage ab dem Ende des Arbeitslosengeldes bis zur Erstberatung; die Quelle nennt nur "
+        "die Frist ab Antragstellung",
+    ),
+    Default(
         "entscheidung_arbeitstage",
         14,
         f"{NEUKUNDEN}, Nr. 4",

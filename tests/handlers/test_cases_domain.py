@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.clock import ManualClock
 from engine.db import Database
 from engine.errors import NotFound, Rejected
+from engine.registry import Call
 from handlers.domain.allocation import (
     ListDraft,
     allocate,
@@ -63,6 +64,7 @@ from handlers.domain.responsibility import (
     set_responsible,
 )
 from handlers.domain.timeline import timeline
+from handlers.standards import restart_first_counsel
 from tests.databases import on_sqlite
 from tests.handlers.domain_world import CASE, PERSON, SUBJECT, at, prepare
 
@@ -314,7 +316,10 @@ def test_the_mothers_end_never_touches_the_son(world: Database) -> None:
 
 
 @on_sqlite
-def test_an_overdue_mindeststandard_is_reported_once(world: Database) -> None:
+def test_an_overdue_mindeststandard_is_reported_once(world: Database, clock: ManualClock) -> None:
+    with world.begin("timer") as work:
+        assert not report_overdue(work, SUBJECT, FIRST_COUNSEL)
+    clock.set(at("2025-03-18T00:00"))
     with world.begin("timer") as work:
         row = find_standard(work.session, SUBJECT, FIRST_COUNSEL)
         assert row is not None
@@ -325,6 +330,25 @@ def test_an_overdue_mindeststandard_is_reported_once(world: Database) -> None:
         assert not report_overdue(work, SUBJECT, FIRST_COUNSEL)
         fulfil_standard(work, SUBJECT, FIRST_COUNSEL, date(2025, 3, 17))
         assert traffic_light(row, date(2025, 4, 1)) == "erfuellt"
+
+
+@on_sqlite
+def test_after_arbeitslosengeld_the_first_talk_is_due_fifteen_working_days_on(
+    world: Database, clock: ManualClock
+) -> None:
+    clock.set(at("2025-03-20T10:00"))
+    with world.begin("system") as work:
+        assert report_overdue(work, SUBJECT, FIRST_COUNSEL)
+        call = Call("", "TP1_Steuerung_EGS", "Z115_FristNeu", "a-1", {})
+        restart_first_counsel(work, call, fall_id=CASE, person_id=PERSON)
+        row = find_standard(work.session, SUBJECT, FIRST_COUNSEL)
+        assert row is not None
+        assert (row.started_on, row.due_on) == (date(2025, 3, 20), date(2025, 4, 10))
+        assert get_case(work.session, CASE).application_date == date(2025, 2, 24)
+        assert not report_overdue(work, SUBJECT, FIRST_COUNSEL)
+    clock.set(at("2025-04-11T00:00"))
+    with world.begin("system") as work:
+        assert report_overdue(work, SUBJECT, FIRST_COUNSEL)
 
 
 @on_sqlite
