@@ -18,7 +18,15 @@ from engine.errors import Conflict, Rejected
 from engine.registry import Registry
 from handlers import application_letters, invitations, outgoing_mail
 from handlers.connectors.printing import print_run
-from handlers.domain import appearances, appointments, documents, inquiries, letters, persons
+from handlers.domain import (
+    appearances,
+    appointments,
+    documents,
+    inquiries,
+    letters,
+    persons,
+    presence,
+)
 from handlers.domain.announcement import announced_on
 from handlers.domain.appointments import Slot
 from handlers.domain.documents import DocumentKind
@@ -226,7 +234,7 @@ def test_a_letter_announced_after_its_appointment_holds_nothing_against_anybody(
         (confirmed,) = outgoing_mail.confirm_posting(work, [letter_id], date(2025, 3, 10))
         assert not confirmed.in_time
         assert appearances.current_appearance(work.session, termin.id) is None
-        assert outgoing_mail.presumption_allowed(work.session, termin) == (False, False)
+        assert presence.presumption_allowed(work.session, termin) == (False, False)
         (inquiry,) = inquiries.open_inquiries(work.session, frozenset({f"JCO@{SITE}"}))
         assert "nach dem Termin bekannt gegeben" in inquiry.subject_line
 
@@ -239,7 +247,7 @@ def test_a_presumption_is_unsecured_until_the_posting_is_confirmed(
     printed(office, letter_id)
     clock.advance(timedelta(days=10))
     with office.db.begin("timer") as work:
-        allowed, unsecured = outgoing_mail.presumption_allowed(work.session, termin)
+        allowed, unsecured = presence.presumption_allowed(work.session, termin)
         assert (allowed, unsecured) == (True, True)
         appearances.presume_non_appearance(work, termin.id, unsecured=unsecured)
     with office.db.begin(COACH) as work:
