@@ -18,7 +18,14 @@ from handlers.domain.documents import (
     missing_documents,
     request_documents,
 )
-from handlers.domain.letters import OUTBOX_STATES, Letter, cancel_letter, get_letter
+from handlers.domain.letters import (
+    CANCELLED,
+    OUTBOX_STATES,
+    Letter,
+    cancel_letter,
+    get_letter,
+    letters_of_case,
+)
 from handlers.domain.parameters import parameter, work_calendar
 from handlers.domain.staff import StaffUser
 from handlers.invitations import meeting_of
@@ -164,16 +171,24 @@ def send_closing_letter(
 def write_closing_letter(
     work: UnitOfWork, key: str, case_id: str, person_id: str | None, reason: str
 ) -> Letter | None:
-    """The closing letter for one of the reasons a case may end for; None after a death."""
+    """The closing letter for one of the reasons a case may end for; None after a death.
+
+    The case's end and each process that waited for it tell the person; one letter is enough.
+    """
     if reason not in END_REASONS:
         raise Rejected("end_reason_unknown", reason=reason, known=sorted(END_REASONS))
     if reason == "TOD":
         return None
+    kind = f"abschluss_{reason.lower()}"
+    told = person_id or get_case(work.session, case_id).person_id
+    for letter in letters_of_case(work.session, case_id):
+        if (letter.kind, letter.person_id) == (kind, told) and letter.status != CANCELLED:
+            return letter
     return write_case_letter(
         work,
         CaseLetter(
             key=key,
-            kind=f"abschluss_{reason.lower()}",
+            kind=kind,
             case_id=case_id,
             person_id=person_id,
             phrases={"termine_entfallen": "termine_entfallen"},

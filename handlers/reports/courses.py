@@ -191,6 +191,28 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
     )
 
 
+def outcome(session: Session, instance_id: str, diagram: Diagram) -> str:
+    """How an instance ended: the last end it passed that says something to people, or nothing."""
+    ends = [
+        element.id
+        for element in diagram.elements.values()
+        if element.kind == "endEvent"
+        and element.label != element.id
+        and element.attributes.get("technisch") != "true"
+    ]
+    query = (
+        select(History.element_id)
+        .where(
+            History.instance_id == instance_id,
+            History.kind == "erledigt",
+            History.element_id.in_(ends),
+        )
+        .order_by(History.position.desc())
+        .limit(1)
+    )
+    return _name(diagram, session.scalar(query))
+
+
 def _history(session: Session, instance_id: str, diagram: Diagram) -> list[HistoryLine]:
     query = (
         select(History, StaffUser.name)

@@ -137,8 +137,9 @@ def secure(tmp_path: Path) -> Iterator[SecureMailbox]:
     proof = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     proof.load_cert_chain(shown, key)
     box, port = Mailbox(), free_port()
-    options = {"tls_context": proof, "require_starttls": True}
-    controller = Controller(box, hostname="127.0.0.1", port=port, **options)
+    controller = Controller(
+        box, hostname="127.0.0.1", port=port, tls_context=proof, require_starttls=True
+    )
     controller.start()
     yield SecureMailbox(box, port, shown)
     mail_room.use(None)

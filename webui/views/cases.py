@@ -24,7 +24,7 @@ from handlers.domain.rights import may_work_on
 from handlers.domain.stored_documents import read_document
 from handlers.domain.supplements import confirm_supplements
 from handlers.domain.timeline import TimelineEntry
-from handlers.reports import case_file, search, worklist
+from handlers.reports import case_file, courses, search, worklist
 from handlers.reports.case_file import CaseHead
 from webui.auth import CASE_STAFF, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, past_moment, plain_day
@@ -387,6 +387,9 @@ def _running(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
         state, kind = states.get(row.status, (row.status, ""))
         waits = row.status == "laeuft" and not row.stands_at
         ended = f" bis {past_moment(row.ended_at, desk.today)}" if row.ended_at else ""
+        if row.status == "beendet":
+            outcome = courses.outcome(desk.session, row.id, diagram)
+            ended += f": {outcome}" if outcome else ""
         rows.append(
             {
                 "name": diagram.attributes.get("kurzname") or diagram.name,

@@ -185,6 +185,9 @@ def _head(desk: Desk, head: courses.Head, course: courses.Course, full: bool) ->
         "person_href": case_href(head.case_id) if full else "",
         "pseudonym": pseudonym(head.person_id) if head.person_id and not full else "",
         "stands_at": ", ".join(_where(step) for step in course.standing),
+        "outcome": courses.outcome(desk.session, head.id, course.diagram)
+        if head.status == "beendet"
+        else "",
         "due": moment(min(deadlines), desk.today) if deadlines else "",
         "links": [
             (name, url_for("instances.detail", instance_id=other))
