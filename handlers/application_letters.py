@@ -8,6 +8,7 @@ from engine.db import UnitOfWork
 from engine.errors import Rejected
 from engine.registry import Call
 from handlers import registry
+from handlers.domain.announcement import Route
 from handlers.domain.appointments import get_appointment
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import END_REASONS, Case, get_case
@@ -52,6 +53,8 @@ class CaseLetter:
     values: dict[str, Value] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
     enclosures: tuple[str, ...] = ()
+    route: Route | None = None
+    """None: by post, or in person where there is no postal address."""
 
 
 def write_case_letter(work: UnitOfWork, letter: CaseLetter) -> Letter:
@@ -71,6 +74,7 @@ def write_case_letter(work: UnitOfWork, letter: CaseLetter) -> Letter:
             values=letter.values,
             phrases=letter.phrases,
             enclosures=letter.enclosures,
+            route=letter.route,
         ),
     )
 
@@ -87,7 +91,8 @@ def send_application_pack(
     """Write the letter that goes with the forms.
 
     Arbeitshilfe Neukundenmanagement, section 3: "Wir erwarten den Eingang Ihrer Antragsunterlagen
-    bis zum (konkreter Termin)." Who applied by post gets it as confirmation of receipt.
+    bis zum (konkreter Termin)." Who applied by post gets it as confirmation of receipt; who came in
+    person is handed it with the forms.
     """
     case = get_case(work.session, fall_id)
     letter = write_case_letter(
@@ -99,6 +104,7 @@ def send_application_pack(
             due_on=rueckgabe_bis,
             values={"unterlagen": _wanted(work, case)},
             enclosures=("Antragsformulare", "Checkliste", "Merkblatt", "Arbeitspaket je Person"),
+            route=None if case.channel in BY_POST else "persoenlich",
         ),
     )
     return {"anschreiben_id": letter.id, **sent(letter)}

@@ -324,6 +324,20 @@ def test_an_application_by_post_is_confirmed_with_the_forms(database: Database) 
     assert "Arbeitspaket der Jobakademie" not in text
 
 
+@pytest.mark.parametrize(
+    ("channel", "route"), [("persoenlich_unterminiert", "persoenlich"), ("telefon_sc", "post")]
+)
+def test_who_came_in_person_is_handed_the_letter_with_the_forms(
+    database: Database, channel: str, route: str
+) -> None:
+    office = open_office(database, channel=channel)
+    with database.begin("egs.demo") as work:
+        given = application_letters.send_application_pack(
+            work, call(), fall_id=office.case_id, rueckgabe_bis=date(2025, 3, 17)
+        )
+        assert letters.get_letter(work.session, given["anschreiben_id"]).route == route
+
+
 def test_the_second_reminder_tells_the_consequence_and_sets_a_working_day(office: Office) -> None:
     ask_for_documents(office)
     for number in (1, 2):
