@@ -79,6 +79,11 @@ APPOINTMENT_STATES = {
     "abgesagt": ("abgesagt", "dashed"),
     "erledigt": ("vorbei", ""),
 }
+INSTANCE_STATES = {
+    "laeuft": ("läuft", "info"),
+    "beendet": ("fertig", "ok"),
+    "abgebrochen": ("abgebrochen", ""),
+}
 END_REASONS = {
     "RUECKNAHME": "Antrag zurückgenommen",
     "ABLEHNUNG": "Antrag abgelehnt",

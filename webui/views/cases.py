@@ -38,6 +38,7 @@ from webui.wording import (
     CASE_STATES,
     CHANNELS,
     END_REASONS,
+    INSTANCE_STATES,
     KINDS,
 )
 
@@ -374,17 +375,12 @@ def _members(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
 
 
 def _running(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
-    states = {
-        "laeuft": ("läuft", "info"),
-        "beendet": ("fertig", "ok"),
-        "abgebrochen": ("abgebrochen", ""),
-    }
     rows = []
     for row in case_file.running(desk.session, head.case_id):
         if row.person_id not in (None, head.person_id, head.applicant_id):
             continue
         diagram = desk.diagram(row.definition_id)
-        state, kind = states.get(row.status, (row.status, ""))
+        state, kind = INSTANCE_STATES.get(row.status, (row.status, ""))
         waits = row.status == "laeuft" and not row.stands_at
         ended = f" bis {past_moment(row.ended_at, desk.today)}" if row.ended_at else ""
         if row.status == "beendet":
