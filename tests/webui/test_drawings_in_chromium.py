@@ -111,7 +111,7 @@ def stage(browser: Browser) -> Iterator[str]:
 def test_no_word_of_a_plane_is_covered_or_cut(
     browser: Browser, stage: str, process: str, shapes: list[str]
 ) -> None:
-    page = browser.new_page(viewport={"width": 2400, "height": 5000})
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
     page.goto(f"{stage}/{process}/{shapes[0]}", wait_until="domcontentloaded")
     page.wait_for_selector("[data-diagramm][data-ready]")
     assert page.locator(f"[data-element-id={shapes[-1]}]").is_visible()
