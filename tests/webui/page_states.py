@@ -64,6 +64,7 @@ WITHOUT_A_PAGE = frozenset(
         "mail.announcement",  # a sentence of the Postausgang
         "instances.diagram",
         "cases.letter",
+        "documents.download",
         "mail.print_file",
     }
 )

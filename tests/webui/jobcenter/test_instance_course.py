@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import engine
 from tests.webui.jobcenter.conftest import Jobcenter
 
@@ -13,7 +15,8 @@ def test_a_part_of_the_process_groups_steps_and_nobody_stands_at_it(jobcenter: J
     groups = [row.get_text(" ", strip=True) for row in page.soup.select("tr.ow-eng__g")]
     parts = ["Clearing und Steuerung", "Termin 1 abwarten, Erscheinen feststellen", "Termin 1"]
     assert groups == parts
-    standing = [row.th.get_text(strip=True) for row in page.soup.select("tr[aria-current=step]")]
+    here = page.soup.select("tr[aria-current=step] th")
+    standing = [cell.get_text(strip=True) for cell in here]
     assert standing == ["Antragsteller erscheint zum Termin?"]
     assert "Steht bei Zeile 20, Antragsteller erscheint zum Termin? Fällig" in page.text
 
@@ -24,4 +27,5 @@ def test_a_part_that_is_done_stays_marked_on_the_diagram(jobcenter: Jobcenter) -
     with jobcenter.application.db.begin("jco.demo") as work:
         engine.complete_task(work, task.id, {"erschienen": "ja"})
     page = jobcenter.client("jco.demo").get(f"/vorgaenge/{task.instance_id}")
-    assert "S20_Termin" in page.soup.find("script", id="vg-cfg").get_text()
+    (config,) = page.soup.select("#vg-cfg")
+    assert "S20_Termin" in json.loads(config.get_text())["marker"]["ist-erledigt"]
