@@ -10,6 +10,7 @@ from flask import (
     Blueprint,
     Response,
     flash,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -110,7 +111,8 @@ def draft(instance_id: str) -> Response:
     if files:
         return _page(_current(task), parts, files, token=new_id())
     if "HX-Request" in request.headers:
-        return make_response("", 204)
+        shown = [_shown(task, part, None) for part in parts]
+        return jsonify(saved=_saved(_current(task)), open=_open_words(shown))
     flash("Das Gespräch ist gespeichert. Sie können später weiterschreiben.", "ok")
     return _to(url_for("today.index"))
 

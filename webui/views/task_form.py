@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     flash,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -117,7 +118,8 @@ def draft(task_id: str) -> Response:
         refused = InvalidForm(list(sent.problems.values()))
         return _page(line, _opened(line), raw, token=new_id(), refused=refused)
     if "HX-Request" in request.headers:
-        return make_response("", 204)
+        with application().db.read() as session:
+            return jsonify(saved=_saved(session, task_id))
     flash(f"Entwurf gespeichert: {line.title}.", "ok")
     return _to(_back_href(line))
 
