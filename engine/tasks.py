@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, FieldError, InvalidForm, NotFound
 from engine.forms import Form
 from engine.history import Entry, append
 from engine.instance_host import InstanceHost
@@ -182,6 +182,18 @@ def regroup_tasks(work: UnitOfWork, instance_id: str) -> None:
     _append(work, instance, moved)
 
 
+def move_instance(work: UnitOfWork, instance_id: str, site: str) -> None:
+    """Put an instance under another site: whose list it stands in, who may see it, whose tasks.
+
+    A finished instance moves too: a case's past goes with the case.
+    """
+    instance = lock(work, instance_id)
+    if instance.site != site:
+        instance.site = site
+        _append(work, instance, [Entry("umgezogen", content={"standort": site})])
+    regroup_tasks(work, instance_id)
+
+
 def follow_up_task(work: UnitOfWork, task_id: str, at: datetime | None) -> None:
     """Put a task aside until an instant; its deadline stays."""
     _require_open(work, task_id)
@@ -266,6 +278,7 @@ def _accept(
         given = _prefill(host, host.parsed, place)
         options = {key: value for key, value in given.items() if _is_options(value)}
         content = form.validate(raw, options=options, initial=given, now=work.now)
+        _keep_files(work, host.call(place), form, content)
     name = element.attributes.get("annahme")
     if name is None:
         return content, content
@@ -278,6 +291,15 @@ def _accept(
     accepted = conform(result or {}, acceptor.returns, source=name)
     storable(accepted, source=name)
     return accepted, content
+
+
+def _keep_files(work: UnitOfWork, call: Call, form: Form, content: Mapping[str, Any]) -> None:
+    """File the documents that a form names; a field that a process owner added is no exception."""
+    keep = work.runtime.registry.file_keeper
+    for path, one, ids in form.files(content):
+        if keep is None:
+            raise InvalidForm([FieldError(path, "not_a_file")])
+        keep(work, call, path, one.label, ids)
 
 
 def _prefill(host: InstanceHost, version: Parsed, place: Place) -> Mapping[str, Any]:

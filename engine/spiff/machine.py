@@ -18,6 +18,7 @@ from engine.spiff.events import Catching
 from engine.spiff.gateways import EndJoin, Joining
 from engine.spiff.host import Host, place_of
 from engine.spiff.migration import Migration, lost
+from engine.spiff.pruning import prune
 from engine.spiff.steps import ServiceTask
 from engine.spiff.workflow import ACTIVE, Workflow
 
@@ -162,7 +163,7 @@ class Machine:
         What stands in the way is noted in the migration; the result must not be used then.
         """
         before = self._workflow
-        codec.prune(before)
+        prune(before)
         after = migration.migrate(before, host)
         for element in lost(before, after, migration):
             if element not in {obstacle.element for obstacle in migration.obstacles}:
