@@ -160,6 +160,7 @@ SENTENCES = {
         "„Eintragen“."
     ),
     "task_gone": "Der Vorgang ist weitergegangen. Diese Aufgabe gibt es nicht mehr.",
+    "message_erased": "Der Inhalt der Nachricht ist gelöscht. Melden Sie das Ereignis neu.",
     "request_key_used": "Dieses Formular wurde schon gesendet. Laden Sie die Seite neu.",
     "process_starts_by_message": "Der Prozess „{process}“ beginnt nur durch eine Nachricht.",
     "reason_missing": "Schreiben Sie in einem Satz, warum. Das steht später im Verlauf.",
