@@ -36,6 +36,7 @@ from engine.tasks import (
     task_view,
 )
 from engine.timers import due_timers, fire_timer, next_due, report_timer_failure
+from engine.undo import Undone, undo_last, undoable
 
 __all__ = [
     "Bundle",
@@ -43,6 +44,7 @@ __all__ = [
     "MessageReceipt",
     "TaskForm",
     "TaskView",
+    "Undone",
     "assign_task",
     "cancel_instance",
     "check",
@@ -79,4 +81,6 @@ __all__ = [
     "start_instance",
     "task_form",
     "task_view",
+    "undo_last",
+    "undoable",
 ]
