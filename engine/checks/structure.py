@@ -54,7 +54,7 @@ def find_processes(root: etree._Element, report: Report) -> list[etree._Element]
         return []
     if not runs:
         report.error("process_not_executable", processes[0])
-        return processes[:1]
+        return processes  # a draft is examined like what runs
     for other in processes:
         if other not in executable:
             report.hint("process_not_run", other)
