@@ -28,7 +28,7 @@ from engine.checks.steps import check_steps, check_unused_forms, form_users
 from engine.checks.structure import check_root, check_structure, find_processes
 from engine.checks.timers import check_timers
 from engine.diagram import Diagram
-from engine.diagram_reader import read_diagram
+from engine.diagram_reader import read_process
 from engine.findings import Finding
 from engine.forms import Form, FormError
 from engine.registry import Registry
@@ -88,7 +88,7 @@ def check(
     processes = find_processes(root, report)
     for examine_file in _FILE_CHECKS:
         examine_file(root, report)
-    diagrams = [read_diagram(root, process.get("id", "")) for process in processes]
+    diagrams = [read_process(root, process) for process in processes]
     forms = _read_forms(bundle, diagrams, root, report)
     for process, diagram in zip(processes, diagrams, strict=True):
         document = Document(root, process, diagram, forms, registry, deployed)
