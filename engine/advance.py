@@ -48,7 +48,7 @@ def advance(work: UnitOfWork, instance: Instance, act: Action) -> Machine:
         raise Conflict("instance_ended", status=instance.status)
     with work.move(instance.id):
         version = parsed(work.session, work.runtime, instance.definition_id)
-        host = InstanceHost(work, version, instance.id, caller=_caller(instance))
+        host = InstanceHost(work, version, instance.id, caller=caller_of(instance))
         machine = Machine.load(instance.state, version.specs, host)
         before = machine.tokens()
         first = list(act(machine, host))
@@ -67,7 +67,7 @@ def begin(
     """Start a new instance at a start event and save it."""
     with work.move(instance.id):
         host = InstanceHost(
-            work, version, instance.id, start_element=start_element, caller=_caller(instance)
+            work, version, instance.id, start_element=start_element, caller=caller_of(instance)
         )
         initial = _initial(host, version, variables, start_element)
         machine = Machine.start(version.specs, host, initial)
@@ -87,7 +87,8 @@ def _initial(
     return {**values, **variables}
 
 
-def _caller(instance: Instance) -> tuple[str, str] | None:
+def caller_of(instance: Instance) -> tuple[str, str] | None:
+    """Return the instance and the token that wait for this one's end."""
     if instance.parent_id is None or instance.parent_token is None:
         return None
     return instance.parent_id, instance.parent_token
@@ -109,6 +110,14 @@ def _save(
     if instance.status == FINISHED:  # who cancels says so, with the reason
         entries.append(Entry("beendet"))
         _tell_caller(work, instance, machine, host)
+    save(work, instance, machine, entries)
+
+
+def save(work: UnitOfWork, instance: Instance, machine: Machine, entries: list[Entry]) -> None:
+    """Store a locked instance's row with its state and what the history gains.
+
+    Raises `Conflict("instance_changed")` if somebody else stored it since it was loaded.
+    """
     length, last_hash = append(
         work, instance.id, instance.history_length, instance.history_hash, entries
     )
@@ -118,6 +127,7 @@ def _save(
         .where(Instance.id == instance.id, Instance.revision == revision)
         .values(
             revision=revision + 1,
+            definition_id=instance.definition_id,
             state=machine.dump(),
             status=instance.status,
             ended_at=instance.ended_at,

@@ -49,7 +49,7 @@ class EventDefinition:
     """What an event waits for or throws."""
 
     kind: str
-    """message, timer, signal, error, escalation, conditional, link, compensate, cancel, terminate"""
+    """As in the file: message, timer, signal, conditional, error, escalation, link, compensate …"""
     reference: str | None = None
     """Name of the message, signal or link, code of the error or escalation, compensated step."""
     timer_kind: str | None = None

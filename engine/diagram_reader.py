@@ -285,7 +285,9 @@ def _data(process: etree._Element) -> dict[str, tuple[str, str | None]]:
     """Properties and data objects are variables of any type under their own id."""
     return {
         node.get("id", ""): ("beliebig", None)
-        for node in process.iter(f"{_B}property", f"{_B}dataObject", f"{_B}dataInput", f"{_B}dataOutput")
+        for node in process.iter(
+            f"{_B}property", f"{_B}dataObject", f"{_B}dataInput", f"{_B}dataOutput"
+        )
         if node.get("id")
     }
 

@@ -30,7 +30,8 @@ class Entry:
     """Something that happened, before it has a place in the chain.
 
     `kind`: begonnen, betreten, erledigt, verlassen, zeit, nachricht, gesendet, uebernommen,
-    zurueckgegeben, weitergegeben, stoerung, behoben, beendet, abgebrochen.
+    zurueckgegeben, weitergegeben, umgezogen, stoerung, behoben, beendet,
+    abgebrochen.
     """
 
     kind: str

@@ -6,10 +6,25 @@ from typing import Literal
 
 from lxml import etree
 
+from engine.layout_labels import extent
 from engine.layout_model import BPMNDI, DC, DI, Box, Model, Point, attribute, tag
 
-Kind = Literal["crossing", "overlap", "through_shape", "label", "shapes", "diagonal", "not_drawn"]
+Kind = Literal[
+    "crossing",
+    "overlap",
+    "through_shape",
+    "along_border",
+    "label",
+    "words",
+    "shapes",
+    "diagonal",
+    "not_drawn",
+]
 CONTAINERS = ("participant", "lane")
+CLEAR = -2
+"""A label keeps this far away from a line: closer, and the line reads as a letter."""
+PADDING, TITLE_TOP = 5, 7
+"""Words inside a shape: room to its border, and a frame's title below its top."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,9 @@ def quality(xml: bytes) -> list[Finding]:
         ]
         found += _lines(model, plane, segments)
         found += _through_shapes(model, plane, segments)
+        found += _along_borders(plane, segments)
         found += _labels(plane, segments)
+        found += _words(model, plane)
         found += _shapes(model, plane)
     return found
 
@@ -149,6 +166,26 @@ def _through_shapes(model: Model, plane: _Plane, segments: list[Segment]) -> lis
     return found
 
 
+def _along_borders(plane: _Plane, segments: list[Segment]) -> list[Finding]:
+    """A flow that runs on the border of a frame or a lane cannot be told from it."""
+    hollow = plane.lanes | {name: plane.shapes[name] for name in plane.frames}
+    return [
+        Finding("along_border", plane.id, segment[0], name)
+        for segment in segments
+        for name, box in hollow.items()
+        if any(_overlap(segment, side) for side in _sides(name, box) if _parallel(segment, side))
+    ]
+
+
+def _sides(name: str, box: Box) -> list[Segment]:
+    corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
+    return [(name, a, b) for a, b in pairwise([*corners, corners[0]])]
+
+
+def _parallel(one: Segment, other: Segment) -> bool:
+    return _upright(one) == _upright(other)
+
+
 def _hits(a: Point, b: Point, box: Box, margin: float) -> bool:
     return (
         max(a[0], b[0]) > box.x + margin
@@ -163,7 +200,7 @@ def _labels(plane: _Plane, segments: list[Segment]) -> list[Finding]:
     hollow = plane.lanes | {name: plane.shapes[name] for name in plane.frames}
     met: list[tuple[str, str]] = []
     for name, box in plane.labels.items():
-        met += [(name, edge) for edge, a, b in segments if _hits(a, b, box, 2)]
+        met += [(name, edge) for edge, a, b in segments if _hits(a, b, box, CLEAR)]
         met += [(name, i) for i, shape in solid.items() if i != name and _meet(box, shape)]
         met += [(name, i) for i, frame in hollow.items() if _on_border(box, frame)]
     met += [
@@ -172,6 +209,30 @@ def _labels(plane: _Plane, segments: list[Segment]) -> list[Finding]:
         if _meet(plane.labels[one], plane.labels[other])
     ]
     return [Finding("label", plane.id, one, other) for one, other in met]
+
+
+def _words(model: Model, plane: _Plane) -> list[Finding]:
+    """What stands inside a shape must fit, and no event on the border may cover it."""
+    found = []
+    for name, box in plane.shapes.items():
+        element = model.element(name)
+        if not element.get("name") or tag(element).endswith(("Event", "Gateway")):
+            continue
+        words = _inside(attribute(element, "name"), box, title=name in plane.frames)
+        if words.y < box.y or words.right > box.right:
+            found.append(Finding("words", plane.id, name))
+        found += [
+            Finding("words", plane.id, name, other)
+            for other, shape in plane.shapes.items()
+            if model.element(other).get("attachedToRef") == name and _meet(words, shape)
+        ]
+    return found
+
+
+def _inside(text: str, box: Box, *, title: bool) -> Box:
+    w, h = extent(text, box.w - 2 * PADDING)
+    y = box.y + TITLE_TOP if title else box.cy - h / 2
+    return Box(box.cx - w / 2, y, w, h)
 
 
 def _shapes(model: Model, plane: _Plane) -> list[Finding]:

@@ -119,6 +119,8 @@ class Registry:
     prefills: dict[str, Callable[..., Mapping[str, Any]]] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    file_keeper: Callable[..., None] | None = None
+    """Files the documents that a completed form names, in the same transaction."""
 
     def handler(
         self,
@@ -194,6 +196,13 @@ class Registry:
             return function
 
         return register
+
+    def keeps_files(self, function: Callable[..., None]) -> Callable[..., None]:
+        """Register who files documents: `(work, call, path, label, ids)`; there is one."""
+        if self.file_keeper is not None:
+            raise ValueError("files are kept by one function")
+        self.file_keeper = function
+        return function
 
     def message(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -51,29 +51,21 @@ def storable(values: Mapping[str, Any], *, source: str) -> None:
 
 def _not_storable(value: Any, depth: int = 0) -> str | None:
     """Return the kind of the first part that cannot be stored, or None."""
-    kind = type(value)
     if depth > MAX_DEPTH:
         return f"deeper than {MAX_DEPTH}"
+    kind = type(value)
+    if kind in (list, dict):
+        if kind is dict and any(type(key) is not str for key in value):
+            return "object with keys that are no text"
+        parts = [*value, *value.values()] if kind is dict else value
+        return next(filter(None, (_not_storable(part, depth + 1) for part in parts)), None)
     if value is None or kind in (bool, int, date, timedelta):
         return None
-    if kind is str:
-        return None if _is_text(value) else "text with half a character or a null character"
-    if kind is float:
-        return None if math.isfinite(value) else "number without a value"
-    if kind is Decimal:
-        return None if value.is_finite() else "number without a value"
-    if kind is datetime:
-        return None if value.tzinfo is not None else "instant without a zone"
-    if kind is time:
-        return None if value.tzinfo is None else "time of day with a zone"
-    if kind is list:
-        return next(filter(None, (_not_storable(item, depth + 1) for item in value)), None)
-    if kind is dict:
-        parts = [*value, *value.values()]
-        if any(type(key) is not str for key in value):
-            return "object with keys that are no text"
-        return next(filter(None, (_not_storable(part, depth + 1) for part in parts)), None)
-    return kind.__name__
+    rule = _STORABLE.get(kind)
+    if rule is None:
+        return kind.__name__
+    holds, refusal = rule
+    return None if holds(value) else refusal
 
 
 def _is_text(value: str) -> bool:
@@ -82,6 +74,15 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return "\0" not in value
+
+
+_STORABLE: dict[type, tuple[Callable[[Any], bool], str]] = {
+    str: (_is_text, "text with half a character or a null character"),
+    float: (math.isfinite, "number without a value"),
+    Decimal: (Decimal.is_finite, "number without a value"),
+    datetime: (lambda at: at.tzinfo is not None, "instant without a zone"),
+    time: (lambda at: at.tzinfo is None, "time of day with a zone"),
+}
 
 
 def _placed(value: Any, kind: str) -> Any:

@@ -16,13 +16,12 @@ from handlers.domain.calendar import berlin_day
 from handlers.domain.cancellations import (
     CancellationNotice,
     decide_cancellation,
-    open_cancellation,
     record_cancellation,
 )
 from handlers.domain.case_facts import record_fact
 from handlers.domain.cases import get_case
 from handlers.domain.concerns import appointment_concerned
-from handlers.outgoing_mail import presumption_allowed
+from handlers.domain.presence import presumption_allowed, without_entry
 
 RESULT = {"erschienen": "text", "feststellung": "text"}
 BY_PERSON, BY_TIMER = "manuell", "automatisch"
@@ -81,16 +80,17 @@ def presume_no_show(work: UnitOfWork, call: Call, *, termin_id: str) -> dict[str
     allows no presumption at all (§ 37 II SGB X): a person looks at it.
     """
     appointment = get_appointment(work.session, termin_id)
-    if arrival_for(work.session, termin_id) is not None:
+    follows = without_entry(work.session, appointment)
+    if follows == "vorsprache":
         statement = Statement(termin_id, "ja", remark="Vorsprache erfasst")
         record_appearance(work, statement, activity_id=call.activity_id)
         finish(work, termin_id)
         return {"erschienen": "ja", "feststellung": BY_TIMER, "zustellung_verspaetet": False}
-    if open_cancellation(work.session, termin_id) is not None:
+    if follows == "absage":
         return {"erschienen": "hinderungsgrund", "zustellung_verspaetet": False}
-    allowed, unsecured = presumption_allowed(work.session, appointment)
-    if not allowed:
+    if follows == "zustellung":
         return {"erschienen": None, "zustellung_verspaetet": True}
+    _, unsecured = presumption_allowed(work.session, appointment)
     found = presume_non_appearance(
         work, termin_id, unsecured=unsecured, activity_id=call.activity_id
     )

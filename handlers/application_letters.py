@@ -8,6 +8,7 @@ from engine.db import UnitOfWork
 from engine.errors import Rejected
 from engine.registry import Call
 from handlers import registry
+from handlers.domain.announcement import Route
 from handlers.domain.appointments import get_appointment
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import END_REASONS, Case, get_case
@@ -18,7 +19,14 @@ from handlers.domain.documents import (
     missing_documents,
     request_documents,
 )
-from handlers.domain.letters import OUTBOX_STATES, Letter, cancel_letter, get_letter
+from handlers.domain.letters import (
+    CANCELLED,
+    OUTBOX_STATES,
+    Letter,
+    cancel_letter,
+    get_letter,
+    letters_of_case,
+)
 from handlers.domain.parameters import parameter, work_calendar
 from handlers.domain.staff import StaffUser
 from handlers.invitations import meeting_of
@@ -45,6 +53,8 @@ class CaseLetter:
     values: dict[str, Value] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
     enclosures: tuple[str, ...] = ()
+    route: Route | None = None
+    """None: by post, or in person where there is no postal address."""
 
 
 def write_case_letter(work: UnitOfWork, letter: CaseLetter) -> Letter:
@@ -64,6 +74,7 @@ def write_case_letter(work: UnitOfWork, letter: CaseLetter) -> Letter:
             values=letter.values,
             phrases=letter.phrases,
             enclosures=letter.enclosures,
+            route=letter.route,
         ),
     )
 
@@ -80,7 +91,8 @@ def send_application_pack(
     """Write the letter that goes with the forms.
 
     Arbeitshilfe Neukundenmanagement, section 3: "Wir erwarten den Eingang Ihrer Antragsunterlagen
-    bis zum (konkreter Termin)." Who applied by post gets it as confirmation of receipt.
+    bis zum (konkreter Termin)." Who applied by post gets it as confirmation of receipt; who came in
+    person is handed it with the forms.
     """
     case = get_case(work.session, fall_id)
     letter = write_case_letter(
@@ -92,6 +104,7 @@ def send_application_pack(
             due_on=rueckgabe_bis,
             values={"unterlagen": _wanted(work, case)},
             enclosures=("Antragsformulare", "Checkliste", "Merkblatt", "Arbeitspaket je Person"),
+            route=None if case.channel in BY_POST else "persoenlich",
         ),
     )
     return {"anschreiben_id": letter.id, **sent(letter)}
@@ -164,16 +177,24 @@ def send_closing_letter(
 def write_closing_letter(
     work: UnitOfWork, key: str, case_id: str, person_id: str | None, reason: str
 ) -> Letter | None:
-    """The closing letter for one of the reasons a case may end for; None after a death."""
+    """The closing letter for one of the reasons a case may end for; None after a death.
+
+    The case's end and each process that waited for it tell the person; one letter is enough.
+    """
     if reason not in END_REASONS:
         raise Rejected("end_reason_unknown", reason=reason, known=sorted(END_REASONS))
     if reason == "TOD":
         return None
+    kind = f"abschluss_{reason.lower()}"
+    told = person_id or get_case(work.session, case_id).person_id
+    for letter in letters_of_case(work.session, case_id):
+        if (letter.kind, letter.person_id) == (kind, told) and letter.status != CANCELLED:
+            return letter
     return write_case_letter(
         work,
         CaseLetter(
             key=key,
-            kind=f"abschluss_{reason.lower()}",
+            kind=kind,
             case_id=case_id,
             person_id=person_id,
             phrases={"termine_entfallen": "termine_entfallen"},

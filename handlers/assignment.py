@@ -43,12 +43,6 @@ def alg1_until(work: UnitOfWork, variables: object, fall_id: str, person_id: str
     return alg1.alg1_until(work.session, Subject(fall_id, person_id))
 
 
-@registry.function("alg1_bezogen", label="hat Arbeitslosengeld bezogen", needs_work=True)
-def has_drawn_alg1(work: UnitOfWork, variables: object, fall_id: str, person_id: str) -> bool:
-    """Whether the person had to wait: the days for the first talk then count from its end."""
-    return alg1.has_drawn_alg1(work.session, Subject(fall_id, person_id))
-
-
 @registry.acceptor(
     "accept_assignment_choice",
     label="Zusteuerung oder bisherige IFK",

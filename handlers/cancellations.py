@@ -90,7 +90,8 @@ def accept_cancellation_check(
     if row is not None:
         if form.get("wunschtermin") is not None:
             row.wished_at = form["wunschtermin"]
-        row.has_evidence = row.has_evidence or bool(form.get("nachweis_liegt_vor"))
+        brought = form.get("nachweis_liegt_vor") or form.get("nachweis_datei")
+        row.has_evidence = row.has_evidence or bool(brought)
         decide_cancellation(
             work,
             row.id,

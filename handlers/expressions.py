@@ -24,7 +24,7 @@ from handlers.domain.calendar import (
     start_of_day,
 )
 from handlers.domain.case_facts import FactKey, latest_fact
-from handlers.domain.cases import cases_of_person, get_case
+from handlers.domain.cases import case_or_none, cases_of_person, get_case
 from handlers.domain.deadlines import period_end
 from handlers.domain.documents import is_complete
 from handlers.domain.legal_notice import legal_notice
@@ -214,10 +214,14 @@ def fact_of_appointment(
 
 
 def _site(work: UnitOfWork, variables: Variables) -> str | None:
-    """The site whose parameters and calendar hold: the variable, else the case's own."""
-    site = variables.get("standort")
-    if site is None and variables.get("fall_id"):
-        return get_case(work.session, str(variables["fall_id"])).site
+    """The site whose parameters and calendar hold: the case's own, else the variable.
+
+    The variable is a copy from the start; after a Standortwechsel only the case is right.
+    """
+    case_id, site = variables.get("fall_id"), variables.get("standort")
+    case = case_or_none(work.session, str(case_id)) if case_id else None
+    if case is not None:
+        return case.site
     return str(site) if site is not None else None
 
 

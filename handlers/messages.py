@@ -317,14 +317,14 @@ def mail_returned(work: UnitOfWork, payload: Payload) -> None:
     schema={**PERSON, "nach_standort": "text", "standort": "text", "umzug_am": "datum"},
 )
 def moved_within_district(work: UnitOfWork, payload: Payload) -> Payload:
-    """Another site takes over; Aktenzeichen and Antragsdatum stay."""
+    """Another site takes over, with all instances; Aktenzeichen and Antragsdatum stay."""
     site = get_site(work.session, payload.get("nach_standort") or payload.get("standort") or "")
     found = {"person_id": person_concerned(work.session, payload), "nach_standort": site.id}
     record_fact(work, "Standortwechsel", {**payload, **found})
     for case in _cases(work, {**payload, **found}):
         move_to_site(work, case.id, site.id)
         for instance in engine.linked_instances(work.session, case.id):
-            engine.regroup_tasks(work, instance.id)
+            engine.move_instance(work, instance.id, site.id)
     return found
 
 

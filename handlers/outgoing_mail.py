@@ -14,9 +14,9 @@ from engine.db import UnitOfWork
 from handlers.domain import letters
 from handlers.domain.appearances import MISSES, annul, current_appearance
 from handlers.domain.appointments import Appointment, get_appointment
-from handlers.domain.calendar import berlin_day
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.letters import Letter, get_letter
+from handlers.domain.presence import announced_in_time
 from handlers.letters.kinds import letter_kind
 
 RETURNED_MESSAGE = "Post_Ruecklauf"
@@ -62,25 +62,6 @@ def report_returned(work: UnitOfWork, letter_id: str, returned_on: date, reason:
         RETURNED_MESSAGE,
         {"schreiben_id": letter.id, "zurueck_am": returned_on, "grund": reason},
     )
-
-
-def announced_in_time(letter: Letter, appointment: Appointment) -> bool:
-    """Whether the person could know: announced before the day of the appointment."""
-    return letter.announced_on is not None and letter.announced_on < berlin_day(
-        appointment.starts_at
-    )
-
-
-def presumption_allowed(session: Session, appointment: Appointment) -> tuple[bool, bool]:
-    """(may a non-appearance be presumed, would it be unsecured) by the letter it rests on.
-
-    Without any letter (told by phone) it may be presumed and rests on nothing written. A letter
-    that came back or was announced too late forbids it; an unconfirmed posting leaves it unsecured.
-    """
-    letter = letters.summons_for(session, appointment.id)
-    if letter is None:
-        return True, True
-    return announced_in_time(letter, appointment), letter.announcement != "bestaetigt"
 
 
 def _confirm(work: UnitOfWork, letter_id: str, posted_on: date) -> Confirmed:

@@ -17,6 +17,7 @@ from handlers.domain.minimum_standards import (
     FIRST_COUNSEL,
     Span,
     report_overdue,
+    restart_standard,
     start_standard,
 )
 from handlers.domain.parameters import parameter, work_calendar
@@ -70,6 +71,20 @@ def start_first_counsel(work: UnitOfWork, subject: Subject) -> None:
     calendar = work_calendar(work.session, case.site, berlin_day(work.now))
     due = first_counsel_due(case.application_date, calendar, days)
     start_standard(work, subject, FIRST_COUNSEL, Span(case.application_date, due))
+
+
+@registry.handler("restart_first_counsel", label="Frist für das Erstgespräch neu beginnen")
+def restart_first_counsel(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> None:
+    """Count the days for the first talk from the day on which the Arbeitslosengeld has ended.
+
+    The source counts from the application (001, section 4) and knows no restart; but until the
+    Rechtskreiswechsel (001, line 55) the agency places the person and the Jobcenter may not counsel
+    (002, line 586). So the days are a parameter of their own, an assumption.
+    """
+    case, today = get_case(work.session, fall_id), berlin_day(work.now)
+    days = parameter(work, "erstberatung_nach_alg_arbeitstage", case.site)
+    due = work_calendar(work.session, case.site, today).add_working_days(today, days)
+    restart_standard(work, Subject(fall_id, person_id), FIRST_COUNSEL, Span(today, due))
 
 
 def start_decision(work: UnitOfWork, subject: Subject) -> None:

@@ -1,7 +1,7 @@
 """What concerns the whole clearing, wherever it stands: job, move, deadline, end (TP2)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -167,17 +167,23 @@ def first_counsel_deadline(
     work: UnitOfWork, variables: Mapping[str, Any], person_id: str
 ) -> datetime:
     """The end of the last day for the first talk: the started deadline, else 15 working days."""
-    return _first_counsel_end(work.session, Subject(str(variables["fall_id"]), person_id))
+    return end_of_day(first_counsel_day(work, variables, person_id))
 
 
-def _first_counsel_end(session: Session, subject: Subject) -> datetime:
+@registry.function("erstberatung_bis", label="letzter Tag für die Erstberatung", needs_work=True)
+def first_counsel_day(work: UnitOfWork, variables: Mapping[str, Any], person_id: str) -> date:
+    """The last day for the first talk: until then a free appointment is looked for."""
+    return _first_counsel_day(work.session, Subject(str(variables["fall_id"]), person_id))
+
+
+def _first_counsel_day(session: Session, subject: Subject) -> date:
     row = find_standard(session, subject, FIRST_COUNSEL)
     if row is not None:
-        return end_of_day(row.due_on)
+        return row.due_on
     case = get_case(session, subject.case_id)
     calendar = work_calendar(session, case.site, case.application_date)
     days = resolve(session, "erstberatung_arbeitstage", case.site, case.application_date)
-    return end_of_day(first_counsel_due(case.application_date, calendar, days))
+    return first_counsel_due(case.application_date, calendar, days)
 
 
 def _ask_team_lead(work: UnitOfWork, call: Call, subject: Subject, site: str) -> None:

@@ -70,6 +70,8 @@ class Client:
     ) -> Page:
         """Send a form, following the redirect, and check the page that comes."""
         response = self.client.post(path, data=fields or {}, follow_redirects=True, **kwargs)
+        for one in (response, *response.history):  # a large body lies in a file of its own
+            one.request.environ["wsgi.input"].close()
         page = Page(response)
         assert page.status == status, f"{path}: {page.status}, wanted {status}: {page.text[:300]}"
         check_page(page)
@@ -136,7 +138,11 @@ def check_nothing_inline(page: Page) -> None:
 def _collect(control: Tag, fields: dict[str, Any]) -> None:
     name = str(control.get("name") or "")
     kind = control.get("type")
-    if not name or kind in ("submit", "reset"):
+    if not name or kind in ("submit", "reset", "file"):
+        return
+    if kind == "hidden" and name in fields:  # one input for each file that was chosen already
+        kept = fields[name] if isinstance(fields[name], list) else [fields[name]]
+        fields[name] = [*kept, str(control.get("value", ""))]
         return
     if kind in ("radio", "checkbox"):
         if control.has_attr("checked"):

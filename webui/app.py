@@ -15,10 +15,8 @@ from flask_wtf.csrf import CSRFProtect
 from webui import auth, csp, frame
 from webui.auth import public
 from webui.bootstrap import Application
+from webui.uploads import MAX_REQUEST_BYTES
 from webui.views import VIEWS, errors
-
-MAX_FORM_BYTES = 11 * 1024 * 1024
-"""A document of 10 MB and the form around it."""
 
 
 def create_app(application: Application) -> Flask:
@@ -30,7 +28,7 @@ def create_app(application: Application) -> Flask:
         SESSION_COOKIE_NAME=_cookie_name(application),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # the session's own limits decide
         WTF_CSRF_SSL_STRICT=False,
     )

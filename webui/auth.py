@@ -8,6 +8,7 @@ never served (`undeclared`, and a test walks them all). The rules themselves sta
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -18,13 +19,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, Response, current_app, redirect, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, current_user
+from werkzeug.datastructures import FileStorage
 
 from engine.db import UnitOfWork
 from engine.errors import Rejected
 from handlers.domain import logins, staff
 from handlers.domain.access_log import log_access
+from handlers.domain.document_drafts import Chosen, store_draft
 from handlers.domain.rights import CASE_ROLES, OVERSIGHT_ROLES, Viewer, sees_case_of, viewer_of
 from handlers.domain.sites import all_sites
+from handlers.domain.stored_documents import LARGEST
 from webui.bootstrap import Application
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -278,7 +282,7 @@ def _ask_to_sign_in() -> Response:
     expired = expired_session()
     is_form = request.method == "POST" and request.endpoint != "login.sign_out"
     kept = _keep(expired.login) if expired and is_form else None
-    onward = request.full_path.rstrip("?") if request.method == "GET" else _referring_path()
+    onward = request.full_path.rstrip("?") if request.method == "GET" else referring_path()
     if expired is None:
         return cast(Response, redirect(url_for("login.sign_in", weiter=onward), 303))
     return cast(Response, redirect(url_for("login.resume", weiter=onward, eingaben=kept), 303))
@@ -303,10 +307,26 @@ def _keep(login: str) -> str:
         if name != "csrf_token"
     }
     path = request.full_path.rstrip("?")
-    return application().db.run(login, lambda work: logins.keep_form(work, login, path, fields))
+
+    def keep(work: UnitOfWork) -> str:
+        for name, files in request.files.lists():
+            fields[name] = [*fields.get(name, []), *_kept_files(work, files)]
+        return logins.keep_form(work, login, path, fields)
+
+    return application().db.run(login, keep)
 
 
-def _referring_path() -> str:
+def _kept_files(work: UnitOfWork, files: list[FileStorage]) -> list[str]:
+    """Keep the files of a form that came too late; a refused one is asked for again."""
+    ids = []
+    for file in files:
+        chosen = Chosen(file.filename or "", file.stream.read(LARGEST + 1))
+        with suppress(Rejected):
+            ids.append(store_draft(work, f"sitzung:{work.actor}", chosen).id)
+    return ids
+
+
+def referring_path() -> str:
     """The page a form stood on; a path only, and only of ours."""
     parts = urlsplit(request.referrer or "")
     return parts.path if parts.netloc in ("", request.host) and parts.path else "/"

@@ -28,6 +28,7 @@ from engine.registry import Registry
 from engine.runtime import Runtime
 from handlers.domain.parameter_defaults import seed_parameters
 from handlers.domain.rule_tables import load_rules
+from handlers.filing import drop_unneeded_drafts, unneeded_drafts
 from handlers.letters.installation import install_letters
 from handlers.migrations import VERSIONS
 from webui.settings import Settings
@@ -56,7 +57,7 @@ class Application:
 
     def tick(self) -> int:
         """Do everything that is due; return how much was done."""
-        return pump.tick(self.db)
+        return pump.tick(self.db) + self.drop_unneeded_drafts()
 
     def fire_due_timers(self) -> int:
         """Fire the due timers, each in its own transaction."""
@@ -65,6 +66,13 @@ class Application:
     def run_due_jobs(self) -> int:
         """Run the due jobs, and those whose worker died."""
         return pump.run_due_jobs(self.db)
+
+    def drop_unneeded_drafts(self) -> int:
+        """Delete the files of forms that are over; looks first, so that idling writes nothing."""
+        with self.db.read() as session:
+            if not unneeded_drafts(session, self.now()):
+                return 0
+        return self.db.run("system", drop_unneeded_drafts)
 
     def next_due(self) -> datetime | None:
         """Return the next instant at which something falls due."""

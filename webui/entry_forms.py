@@ -98,6 +98,7 @@ KINDS = (
             _choice("grund_code", "Hinderungsgrund", REASONS),
             _text("grund_text", "Was hat die Person gesagt?", 1000),
             _input("checkbox", "nachweis", "Ein Nachweis liegt vor"),
+            _input("filepicker", "nachweis_datei", "Nachweis als Datei", multiple=True),
         ),
     ),
     EntryKind(

@@ -18,17 +18,21 @@ from werkzeug.datastructures import MultiDict
 
 from engine.forms import CHOICES, Condition, Field, Form, Kind, Option
 from engine.forms.fields import SEVERAL
+from engine.forms.file_kinds import accepted_kinds, endings
 from engine.forms.rows import cells, rows_of
 from engine.forms.values import Refused, typed
+from handlers.domain.stored_documents import LARGEST
 
 Raw = dict[str, str | list[str]]
 ADD_ROW = "_zeile_hinzu"
 REMOVE_ROW = "_zeile_weg"
+REMOVE_FILE = "_datei_weg"
 _TEXT = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
 OPTIONAL_MARK = " (freiwillig)"
 """The page says it itself, wherever a form lets a field be empty."""
 _WIDTHS = ((5, "c4"), (8, "c6"), (11, "c8"))
 """form-js divides a row into 16 columns, our pages into 12."""
+MEGABYTES = LARGEST // (1024 * 1024)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Control:
     width: str = ""
     horizontal: bool = True
     suffix: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    """Of a filepicker: the chosen files' ids and names."""
+    accept: str = ""
+    multiple: bool = False
     html: Markup = field(default_factory=Markup)
     children: tuple[Control, ...] = ()
     rows: tuple[tuple[int, tuple[Control, ...]], ...] = ()
@@ -64,6 +72,8 @@ class Filling:
     raw: Mapping[str, Any]
     choices: Mapping[str, Any]
     errors: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Names of chosen files by their ids."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ def problems(shown: Iterable[Control]) -> list[Problem]:
 
 def read_form(form: Form, sent: MultiDict[str, str]) -> Raw:
     """Return the form's inputs as they were sent, without tokens and buttons."""
-    several = {key for key, one in _all_inputs(form) if one.kind in SEVERAL}
+    several = {key for key, one in all_inputs(form) if one.kind in SEVERAL}
     raw: Raw = {}
     for name in sent:
         if name.startswith("_") or name == "csrf_token":
@@ -122,7 +132,7 @@ def read_form(form: Form, sent: MultiDict[str, str]) -> Raw:
 
 
 def change_rows(form: Form, raw: Raw, sent: MultiDict[str, str]) -> bool:
-    """Add or take away a row as a button asked for; tell whether one did."""
+    """Add or take away a row or a file as a button asked for; tell whether one did."""
     if key := sent.get(ADD_ROW):
         one = form.inputs.get(key)
         if one is not None:
@@ -134,7 +144,16 @@ def change_rows(form: Form, raw: Raw, sent: MultiDict[str, str]) -> bool:
         for name in [name for name in raw if name.startswith(f"{path}-")]:
             del raw[name]
         return True
+    if chosen := sent.get(REMOVE_FILE):
+        name, _, file = chosen.rpartition("/")
+        raw[name] = [one for one in raw.get(name, []) if one != file]
+        return True
     return False
+
+
+def has_files(form: Form | None) -> bool:
+    """Whether a form asks for files: only then is it sent in parts."""
+    return form is not None and any(one.kind is Kind.FILEPICKER for _, one in all_inputs(form))
 
 
 def markdown(source: str) -> Markup:
@@ -177,6 +196,8 @@ def _always_answered(one: Field) -> bool:
 
 
 def _input(one: Field, level: _Level, shared: dict[str, Any]) -> Control:
+    if one.kind is Kind.FILEPICKER:
+        return _filepicker(one, level, shared)
     options = _options(one, level.filling.choices)
     input_type, inputmode = _input_type(one)
     value = level.filling.raw.get(shared["name"])
@@ -192,6 +213,25 @@ def _input(one: Field, level: _Level, shared: dict[str, Any]) -> Control:
         horizontal=sum(len(label) for _, label in options) < 60,
         suffix=one.suffix or one.prefix,
         **shared,
+    )
+
+
+def _filepicker(one: Field, level: _Level, shared: dict[str, Any]) -> Control:
+    """A file that is no longer there stays in sight: sending it says so."""
+    kept = level.filling.raw.get(shared["name"]) or []
+    chosen = [kept] if isinstance(kept, str) else kept
+    names = level.filling.files
+    kinds = accepted_kinds(one.accept)
+    *first, last = [kind.name for kind in kinds]
+    takes = f"{', '.join(first)} oder {last}" if first else last
+    rule = f"{takes}, {'je Datei ' if one.multiple else ''}höchstens {MEGABYTES} MB."
+    return Control(
+        kind=str(one.kind),
+        value=chosen,
+        files=tuple((id, names.get(id, "Nicht mehr vorhandene Datei")) for id in chosen),
+        accept=",".join(endings(kinds)),
+        multiple=one.multiple,
+        **{**shared, "hint": f"{one.description} {rule}".strip()},
     )
 
 
@@ -248,7 +288,7 @@ def _is_readonly(readonly: bool | Condition, values: Mapping[str, Any]) -> bool:
     return readonly if isinstance(readonly, bool) else readonly.holds(values)
 
 
-def _all_inputs(form: Form) -> Iterator[tuple[str, Field]]:
+def all_inputs(form: Form) -> Iterator[tuple[str, Field]]:
     """All fields that hold a value, those of rows included, by their own key."""
     for key, one in form.inputs.items():
         yield key, one

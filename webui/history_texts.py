@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.reports.courses import HistoryLine
+from handlers.reports.escalations import Escalation
 
 TITLES = {
     "begonnen": "Vorgang begonnen",
@@ -18,6 +19,7 @@ TITLES = {
     "uebernommen": "{name}: übernommen",
     "zurueckgegeben": "{name}: zurückgegeben",
     "weitergegeben": "{name}: weitergegeben",
+    "umgezogen": "Vorgang an einen anderen Standort gegeben",
     "stoerung": "{name}: Störung",
     "behoben": "{name}: Störung behoben",
     "beendet": "Vorgang beendet",
@@ -47,13 +49,18 @@ class Told:
     sub: str
 
 
-def told(history: Iterable[HistoryLine]) -> list[Told]:
+def told(history: Iterable[HistoryLine], escalations: Iterable[Escalation] = ()) -> list[Told]:
     """The story, the latest first; nameless elements of the diagram are left out."""
-    return [
+    lines = [
         Told(line.at, TITLES[line.kind].format(name=line.element_name), _who(line))
         for line in reversed(list(history))
         if _says_something(line)
     ]
+    lines += [
+        Told(one.at, f"{one.title}: auch bei der Teamleitung", ACTORS["timer"])
+        for one in escalations
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
 def _says_something(line: HistoryLine) -> bool:

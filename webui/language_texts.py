@@ -155,6 +155,10 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
         "Im Formular „{form}“ sind die Werte von „{component}“ doppelt oder nicht lesbar.",
         "Geben Sie jedem Eintrag einen eigenen Wert und eine Beschriftung.",
     ),
+    "form_accept_unknown": (
+        "Im Formular „{form}“ lässt „{component}“ Dateien zu, die es hier nicht gibt: {accept}.",
+        "Möglich sind {known}.",
+    ),
     "form_rule_misplaced": (
         "Im Formular „{form}“ passen die Regeln {rules} nicht zu „{component}“.",
         "Entfernen Sie sie oder ändern Sie die Art des Feldes.",

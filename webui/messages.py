@@ -84,6 +84,29 @@ FIELDS = {
     "not_a_list": "Diese Liste ist nicht lesbar. Laden Sie die Seite neu.",
     "too_many_rows": "Es passen höchstens {limit} Zeilen.",
     "not_a_file": "Diese Datei ist nicht lesbar. Wählen Sie sie noch einmal aus.",
+    "file_empty": "„{name}“ ist leer (0 Byte). Prüfen Sie die Datei und wählen Sie sie neu aus.",
+    "file_too_large": (
+        "„{name}“ ist zu groß. Eine Datei darf höchstens {limit} MB haben. Verkleinern Sie sie, "
+        "zum Beispiel durch Scannen mit geringerer Auflösung."
+    ),
+    "file_kind_unknown": (
+        "„{name}“ hat keine der erlaubten Endungen: {known}. Speichern Sie die Datei so ab und "
+        "wählen Sie sie neu aus."
+    ),
+    "file_content_differs": (
+        "„{name}“ enthält kein {kind}, obwohl die Endung das sagt. Erlaubt ist nur, was beides "
+        "ist. Speichern Sie die Datei neu als {kind}."
+    ),
+    "too_many_files": "Hier passen höchstens {limit} Dateien. Entfernen Sie die übrigen.",
+    "file_twice": (
+        "„{name}“ hat denselben Inhalt wie „{other}“. Jede Datei wird einmal gebraucht. "
+        "Wählen Sie die gemeinte aus."
+    ),
+    "file_without_case": (
+        "Zu dieser Aufgabe gehört kein Fall, deshalb lässt sich keine Datei ablegen. "
+        "Entfernen Sie die Datei."
+    ),
+    "file_field_unknown": ("Ein Dateifeld „{field}“ hat das Formular nicht. Es hat: {known}."),
     "unknown_field": "Dieses Feld gehört nicht zum Formular. Laden Sie die Seite neu.",
 }
 

@@ -69,6 +69,7 @@ JOBCENTER = {
         "Der Gruppentermin ({starts_at}, {capacity} Plätze) passt nicht. "
         "Nötig sind ein Ende nach dem Beginn und mindestens ein Platz."
     ),
+    "group_date_closed": "Am {starts_at} ist das Haus geschlossen. Wählen Sie einen anderen Tag.",
     "group_date_past": "Der Gruppentermin am {starts_at} ist vorbei. Wählen Sie einen späteren.",
     "talk_unknown": "Gesprächsart „{mode}“ oder Stand „{state}“ gibt es nicht.",
     "talk_in_future": "{held_at} liegt in der Zukunft. Tragen Sie das Gespräch ein, wenn es war.",

@@ -28,7 +28,7 @@ LONGEST = timedelta(hours=1)
 
 
 class Scheduler:
-    """Wakes two pumps, for timers and for jobs: a slow letter delays no deadline."""
+    """Wakes the pumps, one for each kind of work: a slow letter delays no deadline."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -39,6 +39,7 @@ class Scheduler:
         self._pumps = (
             _Pump("timers", application.fire_due_timers, self._set_alarm),
             _Pump("jobs", application.run_due_jobs, self._set_alarm),
+            _Pump("drafts", application.drop_unneeded_drafts, lambda: None),
         )
 
     def start(self) -> None:

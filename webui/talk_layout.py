@@ -77,6 +77,7 @@ LAYOUT: Mapping[str, Mapping[str, Place]] = {
         "arbeitgeber": Place("c6"),
         "abschluss": Place("c6"),
         "werdegang_nicht_moeglich_weil": Place(look=REASON),
+        "lebenslauf_datei": Place(),
         "": Place(),  # the group of the Potenzialanalyse has no name of its own
         "motivation": Place("c6"),
         "belastbarkeit": Place("c6"),

@@ -15,11 +15,12 @@ from werkzeug.datastructures import MultiDict
 
 import engine
 from engine.db import UnitOfWork
-from engine.errors import InvalidForm, Rejected
+from engine.errors import FieldError, InvalidForm, Rejected
 from engine.tasks import TaskForm, TaskView, try_form
 from handlers.reports.today import TALK_STEPS
 from webui.forms import (
     ADD_ROW,
+    REMOVE_FILE,
     REMOVE_ROW,
     Control,
     Filling,
@@ -28,8 +29,10 @@ from webui.forms import (
     controls,
     read_form,
 )
+from webui.uploads import Sent, names
 
 LATER_PARTS = "_teile"
+BUTTONS = (ADD_ROW, REMOVE_ROW, REMOVE_FILE)
 TITLES = {
     "Z70_Clearinggespraech": "Gespräch",
     "Z80_VorteileKommunizieren": "Gruppencoaching erklären",
@@ -112,8 +115,8 @@ def read_part(opened: TaskForm, element_id: str, sent: MultiDict[str, str]) -> R
 
 
 def row_button(sent: MultiDict[str, str]) -> bool:
-    """Whether a button for rows was pressed rather than one that saves or completes."""
-    return ADD_ROW in sent or REMOVE_ROW in sent
+    """Whether a button for rows or files was pressed rather than one that saves or completes."""
+    return any(button in sent for button in BUTTONS)
 
 
 def draft_of(parts: Iterable[Part]) -> dict[str, Any]:
@@ -126,7 +129,9 @@ def draft_of(parts: Iterable[Part]) -> dict[str, Any]:
 def part_controls(part: Part, errors: Mapping[str, str]) -> tuple[Control, ...]:
     """Return a part's controls under names of their own."""
     assert part.opened.form is not None  # parts without a form are left out
-    shown = controls(part.opened.form, Filling(part.raw, part.opened.options, errors))
+    shown = controls(
+        part.opened.form, Filling(part.raw, part.opened.options, errors, names(part.raw))
+    )
     return tuple(_prefixed(part.key, control) for control in shown)
 
 
@@ -158,6 +163,29 @@ def check(work: UnitOfWork, task: TaskView, parts: list[Part]) -> dict[str, Reje
     return refused
 
 
+def file_problems(parts: Iterable[Part], sent: Sent) -> dict[str, Rejected]:
+    """Return the files that were refused, by the element whose part they stand in."""
+    found: dict[str, Rejected] = {}
+    for part in parts:
+        own = [one for name, one in sent.problems.items() if name.startswith(f"{part.key}.")]
+        if own:
+            found[part.element_id] = InvalidForm(own)
+    return found
+
+
+def joined(files: Mapping[str, Rejected], others: Mapping[str, Rejected]) -> dict[str, Rejected]:
+    """Return all problems of all parts; at a field, what is wrong with its file comes first."""
+    found = dict(others)
+    for element_id, refused in files.items():
+        errors = problems_of(refused)
+        rest = problems_of(others[element_id]) if element_id in others else {}
+        together = {**rest, **errors}
+        found[element_id] = InvalidForm(
+            [FieldError(field, one.code, one.facts) for field, one in together.items()]
+        )
+    return found
+
+
 def problems_of(refused: Rejected) -> dict[str, Rejected]:
     """Return single problems by field; one that names no field goes to the whole part."""
     if isinstance(refused, InvalidForm):
@@ -179,7 +207,7 @@ def _own(element_id: str, sent: MultiDict[str, str]) -> MultiDict[str, str]:
         for name, value in sent.items(multi=True)
         if name.startswith(front)
     )
-    for button in (ADD_ROW, REMOVE_ROW):
+    for button in BUTTONS:
         if sent.get(button, "").startswith(front):
             own[button] = sent[button].removeprefix(front)
     return own

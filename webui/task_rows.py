@@ -15,6 +15,7 @@ from engine.runtime import Runtime
 from handlers.domain.parameters import work_calendar
 from handlers.domain.rights import Viewer
 from handlers.reports import courses
+from handlers.reports.escalations import escalated_at
 from handlers.reports.today import TALK_STEPS
 from handlers.reports.worklist import TaskLine
 from webui.auth import may_use
@@ -273,6 +274,20 @@ def _reason(desk: Desk, line: TaskLine) -> str:
         return f"Sie vertreten heute {line.assignee_name}."
     if line.assignee == desk.viewer.login:
         return "Sie sind dafür eingetragen."
+    escalated = _escalation(desk, line)
+    if escalated:
+        return escalated
     if line.assignee:
         return f"{line.assignee_name} ist dafür eingetragen. Sie sind im selben Team."
     return "Die Aufgabe liegt bei Ihrem Team. Noch hat sie niemand übernommen."
+
+
+def _escalation(desk: Desk, line: TaskLine) -> str:
+    """Why a lead sees a task that is another team's."""
+    if line.group is None or line.group in desk.viewer.groups:
+        return ""
+    at = escalated_at(desk.session, line.group, line.due_at)
+    if at is None or at > desk.now or line.group.partition("@")[2] not in desk.viewer.led_sites:
+        return ""
+    since = day(local(at).date(), desk.today)
+    return f"Die Frist ist vorbei. Deshalb liegt die Aufgabe seit {since} auch bei der Teamleitung."

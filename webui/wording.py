@@ -14,6 +14,28 @@ APPEARED = {
     "hinderungsgrund": "Hinderungsgrund mitgeteilt",
     "ausgefallen_amt": "Amt verhindert",
 }
+WITHOUT_ENTRY = {
+    "vermutung": {
+        "from": "Ohne Eintrag gilt ab {at} „vermutlich nicht erschienen“.",
+        "since": "Ohne Eintrag gilt „vermutlich nicht erschienen“.",
+    },
+    "zustellung": {
+        "from": "Die Einladung ist nicht rechtzeitig bekannt gegeben, vermutet wird nichts. "
+        "Ohne Eintrag bekommt der Jobcoach ab {at} eine Aufgabe.",
+        "since": "Die Einladung ist nicht rechtzeitig bekannt gegeben, vermutet wird nichts. "
+        "Der Jobcoach hat dazu eine Aufgabe.",
+    },
+    "absage": {
+        "from": "Die Absage ist noch nicht geprüft. "
+        "Ohne Eintrag gibt es ab {at} einen neuen Termin.",
+        "since": "Die Absage ist nicht geprüft. Die Person bekommt einen neuen Termin.",
+    },
+    "vorsprache": {
+        "from": "Am Empfang vermerkt. Ohne Eintrag gilt ab {at} „erschienen“.",
+        "since": "Am Empfang vermerkt: gilt als erschienen.",
+    },
+}
+"""What a missing entry leads to, before and after its time (DOMAIN 0.1, 0.14)."""
 KINDS = {
     "erstgespraech": "Clearinggespräch",
     "id_pruefung": "Identitätsprüfung",
@@ -56,6 +78,11 @@ APPOINTMENT_STATES = {
     "verlegt": ("verlegt", "dashed"),
     "abgesagt": ("abgesagt", "dashed"),
     "erledigt": ("vorbei", ""),
+}
+INSTANCE_STATES = {
+    "laeuft": ("läuft", "info"),
+    "beendet": ("fertig", "ok"),
+    "abgebrochen": ("abgebrochen", ""),
 }
 END_REASONS = {
     "RUECKNAHME": "Antrag zurückgenommen",

@@ -226,4 +226,3 @@ def _check_compensation(
 def has_timer_parts(definition: etree._Element) -> list[etree._Element]:
     """Return the date, duration and cycle of a timer definition."""
     return list(children(definition, "timeDate", "timeDuration", "timeCycle"))
-

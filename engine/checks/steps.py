@@ -164,9 +164,7 @@ def _check_visits(element: Element, loop: etree._Element, report: Report) -> Non
         report.error("multi_instance_signal", loop, behavior=behavior)
 
 
-def check_unused_forms(
-    diagrams: Iterable[Diagram], forms: Iterable[str], report: Report
-) -> None:
+def check_unused_forms(diagrams: Iterable[Diagram], forms: Iterable[str], report: Report) -> None:
     """Say which forms beside a file no step uses."""
     used = {e.attributes.get("formular") for d in diagrams for e in d.elements.values()}
     for name in sorted(set(forms) - used):

@@ -6,7 +6,7 @@ scenario sends into typed values, or tells every problem at once; `filled` is th
 Dynamic lists come from a browser as `versuche-0-zeitpunkt`, from elsewhere as a list of objects.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,17 @@ class Form:
         if validation.errors:
             raise InvalidForm(validation.errors)
         return values
+
+    def files(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Field, list[str]]]:
+        """Yield where typed values name files: the path, the field, the ids."""
+        for key, field in self.inputs.items():
+            if field.kind is Kind.FILEPICKER and values.get(key):
+                yield key, field, values[key]
+            inner = [child for outer in field.children for child in outer.inner()]
+            for number, row in enumerate(values.get(key) or [] if inner else []):
+                for child in inner:
+                    if child.kind is Kind.FILEPICKER and row.get(child.key):
+                        yield f"{key}.{number}.{child.key}", child, row[child.key]
 
     def filled(self, values: Mapping[str, Any]) -> dict[str, str | list[str]]:
         """Return values as the inputs show them; what is text already stays as it was typed."""

@@ -9,6 +9,7 @@ from typing import Any
 from engine.expressions import ExpressionError
 from engine.forms.conditions import Condition, parse_condition
 from engine.forms.fields import CHOICES, CONTAINERS, Field, Kind, Option
+from engine.forms.file_kinds import KINDS, endings, unknown_items
 
 MAX_PATTERN = 200
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
@@ -86,7 +87,7 @@ class Component:
             prefix=self._text(self.appearance, "prefixAdorner"),
             suffix=self._text(self.appearance, "suffixAdorner"),
             text=self._text(self.source, "text"),
-            accept=self._text(self.source, "accept"),
+            accept=self._accept(),
             multiple=self._flag(self.source, "multiple"),
             hidden=self._hidden(),
             readonly=self._readonly(),
@@ -150,6 +151,12 @@ class Component:
         if len(options) != len(values) or len({str(o.value) for o in options}) != len(options):
             self.problem("form_options_unreadable")
         return options
+
+    def _accept(self) -> str:
+        accept = self._text(self.source, "accept")
+        if unknown := unknown_items(accept):
+            self.problem("form_accept_unknown", accept=unknown, known=endings(KINDS))
+        return accept
 
     def _check_rules(self, kind: Kind) -> None:
         for rule in sorted(set(self.rules) - _VALIDATE):

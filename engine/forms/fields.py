@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 CHOICES = frozenset({Kind.CHECKLIST, Kind.RADIO, Kind.SELECT, Kind.TAGLIST})
-SEVERAL = frozenset({Kind.CHECKLIST, Kind.TAGLIST})
+SEVERAL = frozenset({Kind.CHECKLIST, Kind.TAGLIST, Kind.FILEPICKER})
 CONTAINERS = frozenset({Kind.GROUP, Kind.DYNAMICLIST})
 
 

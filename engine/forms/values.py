@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from engine.forms.fields import Field, Kind, Option
+from engine.forms.fields import SEVERAL, Field, Kind, Option
 from engine.zone import BERLIN
 
 MAX_LINE = 500
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 def typed(field: Field, raw: object, options: Sequence[Option]) -> Any:
     """Return the value, or None for a blank; raises `Refused`."""
-    raw = _single(raw) if field.kind not in _SEVERAL_VALUES else raw
+    raw = _single(raw) if field.kind not in SEVERAL else raw
     if raw is None or raw == "" or (isinstance(raw, str) and not raw.strip()):
         return None
     return _READERS[field.kind](field, raw, options)
@@ -218,7 +218,6 @@ def _files(field: Field, raw: object, _: Sequence[Option]) -> list[str] | None:
     return [str(item) for item in ids] or None
 
 
-_SEVERAL_VALUES = frozenset({Kind.CHECKLIST, Kind.TAGLIST, Kind.FILEPICKER})
 _READERS: dict[Kind, Callable[[Field, Any, Sequence[Option]], Any]] = {
     Kind.TEXTFIELD: _text,
     Kind.TEXTAREA: _text,

@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 import orjson
 from SpiffWorkflow import __version__ as spiff_version
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from engine.clock import as_utc
 from engine.errors import BrokenState
-from engine.spiff.host import Host
 from engine.spiff.builder import Specs
-from engine.spiff.workflow import ACTIVE, SubWorkflow, Workflow, common_ancestor
+from engine.spiff.host import Host
+from engine.spiff.pruning import prune
+from engine.spiff.workflow import SubWorkflow, Workflow
 
 CODEC = 2
 READABLE = (1, 2)
@@ -145,37 +145,6 @@ def load(content: bytes, specs: Specs, host: Host) -> Workflow:
         workflow.subprocesses[owner.id] = inner
         _load_level(inner, level)
     return workflow
-
-
-def prune(workflow: Workflow) -> None:
-    """Collapse finished history above the lowest common ancestor of what is active."""
-    for owner in list(workflow.subprocesses):
-        if owner not in workflow.subprocesses:
-            continue  # it lay inside one that was just dropped
-        task = workflow.get_task_from_id(owner)
-        if task is None or task._state & TaskState.FINISHED_MASK:
-            workflow.drop_subprocess(owner)
-    for level in (workflow, *workflow.subprocesses.values()):
-        _prune_level(level)
-
-
-def _prune_level(level: Any) -> None:
-    active = [t for t in level.tasks.values() if t._state & ACTIVE]
-    if not active:
-        return
-    root, keep_from = level.task_tree, common_ancestor(active)
-    if keep_from is root or keep_from.parent is root:
-        return
-    root.data = dict(keep_from.parent.data)  # a join takes over data only when it fires
-    keep, pending = {root.id}, [keep_from.id]
-    while pending:
-        current = pending.pop()
-        keep.add(current)
-        pending.extend(level.tasks[current]._children)
-    for gone in [i for i in level.tasks if i not in keep]:
-        del level.tasks[gone]
-    root._children = [keep_from.id]
-    keep_from._parent = root.id
 
 
 def _kept(task: Task | None, index: dict[UUID, None]) -> bool:

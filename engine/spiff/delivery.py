@@ -61,9 +61,9 @@ def fire(task: Task, *, implicit: bool = False) -> None:
 def ask_conditions(top: Workflow) -> None:
     """Let happen what waits for a condition that has become true."""
     for task in list(top.all_tasks()):
-        if _waits_for(task, "conditional") and not task.workflow.completed:
-            if task.task_spec.ask(task, top.known_data(task.workflow)):
-                task.task_spec._update(task)
+        waits = _waits_for(task, "conditional") and not task.workflow.completed
+        if waits and task.task_spec.ask(task, top.known_data(task.workflow)):
+            task.task_spec._update(task)
 
 
 def find_catcher(top: Workflow, task: Task, kind: str, code: str | None) -> Task | None:

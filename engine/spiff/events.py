@@ -157,9 +157,7 @@ class EventBasedGateway(BpmnSpecMixin):
 
     at_once = True
 
-    def __init__(
-        self, wf_spec: Any, name: str, element: Element, *, hidden: bool = False
-    ) -> None:
+    def __init__(self, wf_spec: Any, name: str, element: Element, *, hidden: bool = False) -> None:
         super().__init__(wf_spec, name, lane=element.lane)
         self.bpmn_id = None if hidden else element.id
         self.element = element.id

@@ -29,6 +29,9 @@ from engine.spiff.events import EventSubProcessStart
 from engine.spiff.host import place_of
 from engine.spiff.workflow import UNFINISHED, common_ancestor, lineage
 
+SET_BACK = "set_back"
+"""In a task's own data: what finished steps above it, by now collapsed, changed there and back."""
+
 
 def _round(task: Task, spec: Any) -> Any:
     """Name the loop round of an arrival: the nearest earlier passage of the same gateway."""
@@ -49,25 +52,39 @@ def merge_branches(target: Task, arrivals: list[Task]) -> None:
 
 
 def _changes(branch: Task, split: Task) -> dict[str, Any]:
-    """Return what the steps of a branch changed, in their order.
+    """Return what the steps of a branch changed, in their order."""
+    path = lineage(branch)
+    changes: dict[str, Any] = {}
+    for task in reversed(path[: path.index(split)]):
+        changes.update(changed_by(task))
+    return changes
+
+
+def changed_by(task: Task) -> dict[str, Any]:
+    """Return what a step changed, and what the steps collapsed into it set back.
 
     What the path of a non-interrupting event found inside its host is no change of its own: the
     host goes on and brings it, in the meantime perhaps changed again.
     """
-    path = lineage(branch)
-    path = path[: path.index(split)]
-    changes: dict[str, Any] = {}
-    for task in reversed(path):
-        found = task.parent.data
-        if getattr(task.task_spec, "cancel_activity", True) is False:
-            changes.update(task.internal_data.get("payload", {}))
-        else:
-            changes.update({k: v for k, v in task.data.items() if k not in found or found[k] != v})
-    return changes
+    if is_path_of_a_border(task):
+        return dict(task.internal_data.get("payload", {}))
+    found, set_back = task.parent.data, task.internal_data.get(SET_BACK, ())
+    return {
+        name: value
+        for name, value in task.data.items()
+        if name not in found or found[name] != value or name in set_back
+    }
+
+
+def is_path_of_a_border(task: Task) -> bool:
+    """Tell whether a task is a non-interrupting event at a border."""
+    return getattr(task.task_spec, "cancel_activity", True) is False
 
 
 class Gateway(BpmnSpecMixin):
     """Takes its place from the diagram."""
+
+    bpmn_id: str | None
 
     def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
         super().__init__(wf_spec, name, lane=element.lane)
@@ -273,8 +290,6 @@ class InclusiveGateway(Choosing, Gateway, Joining, SpiffInclusiveGateway):
             seen.add(name)
             pending.extend(specs[name]._outputs)
         return False
-
-
 
 
 class ComplexGateway(InclusiveGateway):

@@ -103,7 +103,7 @@ class Host(Protocol):
         """Have another process begun once this instance is saved."""
         ...
 
-    def broadcast(self, place: Place) -> None:
+    def broadcast(self, place: Place, name: str) -> None:
         """Hand a signal to the router: it reaches every other instance and every start."""
         ...
 

@@ -17,12 +17,23 @@ from engine.spiff.delivery import Throw
 from engine.spiff.events import Catching
 from engine.spiff.gateways import EndJoin, Joining
 from engine.spiff.host import Host, place_of
+from engine.spiff.migration import Migration, lost
+from engine.spiff.pruning import prune
 from engine.spiff.steps import ServiceTask
 from engine.spiff.workflow import ACTIVE, Workflow
 
 Kind = Literal[
-    *("task", "timer", "message", "signal", "condition", "throw"),
-    *("job", "call", "incident", "scope", "repetition"),
+    "task",
+    "timer",
+    "message",
+    "signal",
+    "condition",
+    "throw",
+    "job",
+    "call",
+    "incident",
+    "scope",
+    "repetition",
 ]
 
 
@@ -145,6 +156,19 @@ class Machine:
         """Tell whether a person may give the result: a step yes, a decision no."""
         task = self._workflow.find(token)
         return task is not None and isinstance(task.task_spec, ServiceTask)
+
+    def migrate(self, migration: Migration, host: Host) -> Machine:
+        """Return the instance on another version's specs.
+
+        What stands in the way is noted in the migration; the result must not be used then.
+        """
+        before = self._workflow
+        prune(before)
+        after = migration.migrate(before, host)
+        for element in lost(before, after, migration):
+            if element not in {obstacle.element for obstacle in migration.obstacles}:
+                migration.refuse("element_gone", element)
+        return Machine(after)
 
     def cancel(self) -> None:
         """End the instance without reaching an end."""

@@ -9,8 +9,8 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
 
 from engine.diagram import Element
-from engine.spiff.host import Done, Held, place_of
 from engine.spiff.delivery import Throw
+from engine.spiff.host import Done, Held, place_of
 from engine.spiff.workflow import SubWorkflow
 
 
@@ -25,7 +25,7 @@ class Activity(BpmnSpecMixin):
         self.copies_out = element.copies
 
     def _update_hook(self, my_task: Task) -> bool | None:
-        ready = super()._update_hook(my_task)
+        ready: bool | None = super()._update_hook(my_task)
         my_task.data = _copied(my_task.data, self.copies_in)
         return ready
 
@@ -89,7 +89,7 @@ class SubProcess(SubWorkflowTask, Activity):
     """An embedded sub-process or transaction; its variables are the outer ones."""
 
     def __init__(self, wf_spec: Any, name: str, element: Element) -> None:
-        super().__init__(wf_spec, name, element.id, element=element)
+        super().__init__(wf_spec, name, element.id, element=element)  # type: ignore[misc,arg-type]
 
     def start_workflow(self, my_task: Task) -> None:
         """Enter the inside with the outer variables."""

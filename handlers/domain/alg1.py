@@ -21,11 +21,6 @@ def note_alg1(work: UnitOfWork, subject: Subject, until: date | None) -> None:
     record_fact(work, DRAWS, fact)
 
 
-def has_drawn_alg1(session: Session, subject: Subject) -> bool:
-    """Whether Arbeitslosengeld was told for a person in a case."""
-    return _told(session, subject) is not None
-
-
 def alg1_until(session: Session, subject: Subject) -> date | None:
     """The last day of the Arbeitslosengeld as told in the Erstberatung, or nothing."""
     fact = _told(session, subject)

@@ -149,10 +149,15 @@ def application_date_for(channel: str, received_on: date, stated: date | None = 
 
 def get_case(session: Session, case_id: str) -> Case:
     """The case, or `NotFound`."""
-    case = load(session, Case, case_id)
+    case = case_or_none(session, case_id)
     if case is None:
         raise NotFound("case", case_id)
     return case
+
+
+def case_or_none(session: Session, case_id: str) -> Case | None:
+    """The case, or None."""
+    return load(session, Case, case_id)
 
 
 def cases_of_person(session: Session, person_id: str) -> list[Case]:

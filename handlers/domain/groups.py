@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, UnitOfWork, UtcDateTime
 from engine.errors import NotFound, Rejected
 from engine.ids import new_id
+from handlers.domain.calendar import berlin_day
 from handlers.domain.columns import CODE, ID, NAME
+from handlers.domain.parameters import work_calendar
 from handlers.domain.responsibility import Subject
 
 
@@ -121,11 +123,12 @@ class NewGroupDate:
 def add_group_date(
     work: UnitOfWork, new: NewGroupDate, *, group_date_id: str | None = None
 ) -> GroupDate:
-    """Add a date with its places."""
+    """Add a date with its places; on a day on which the house is closed it is refused."""
     if new.ends_at <= new.starts_at or new.capacity < 1:
         raise Rejected(
             "group_date_invalid", starts_at=new.starts_at.isoformat(), capacity=new.capacity
         )
+    _require_open_house(work.session, new.group_id, new.starts_at)
     row = GroupDate(id=group_date_id or new_id(), booked=0, **vars(new))
     work.session.add(row)
     work.session.flush()
@@ -140,6 +143,7 @@ def book_group_date(work: UnitOfWork, subject: Subject, group_date_id: str) -> G
     group_date = get_group_date(work.session, group_date_id)
     if group_date.starts_at <= work.now:
         raise Rejected("group_date_past", starts_at=group_date.starts_at.isoformat())
+    _require_open_house(work.session, group_date.group_id, group_date.starts_at)
     _count(work.session, group_date, 1)
     booking = GroupBooking(
         id=new_id(),
@@ -177,7 +181,10 @@ def cancel_group_bookings(work: UnitOfWork, subject: Subject) -> list[GroupBooki
 def free_group_dates(
     session: Session, site: str, after: datetime, limit: int = 20
 ) -> list[FreeDate]:
-    """The site's coming group dates with places left, by begin."""
+    """The site's coming group dates with places left, by begin.
+
+    A closure day may be decided after the dates were planned; such a date is offered no more.
+    """
     query = (
         select(GroupDate, CoachingGroup)
         .join(CoachingGroup, CoachingGroup.id == GroupDate.group_id)
@@ -188,8 +195,12 @@ def free_group_dates(
             GroupDate.booked < GroupDate.capacity,
         )
         .order_by(GroupDate.starts_at, CoachingGroup.name)
-        .limit(limit)
     )
+    found = [
+        (day, group)
+        for day, group in session.execute(query)
+        if _house_is_open(session, site, day.starts_at)
+    ]
     return [
         FreeDate(
             group_date_id=day.id,
@@ -200,7 +211,7 @@ def free_group_dates(
             ends_at=day.ends_at,
             places_left=day.capacity - day.booked,
         )
-        for day, group in session.execute(query)
+        for day, group in found[:limit]
     ]
 
 
@@ -266,6 +277,21 @@ def _waiting(session: Session, subject: Subject) -> WaitingEntry | None:
         WaitingEntry.left_at.is_(None),
     )
     return session.scalars(query).one_or_none()
+
+
+def _require_open_house(session: Session, group_id: str, starts_at: datetime) -> None:
+    """Refuse a group date on a day on which the group's site does not work."""
+    group = session.get(CoachingGroup, group_id)
+    if group is None:
+        raise NotFound("coaching_group", group_id)
+    if not _house_is_open(session, group.site, starts_at):
+        raise Rejected("group_date_closed", starts_at=starts_at.isoformat())
+
+
+def _house_is_open(session: Session, site: str, instant: datetime) -> bool:
+    """Whether the site works that day, by the closure days in force on that very day."""
+    day = berlin_day(instant)
+    return work_calendar(session, site, day).is_working_day(day)
 
 
 def _count(session: Session, group_date: GroupDate, change: int) -> None:

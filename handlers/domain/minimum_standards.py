@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, UnitOfWork, UtcDateTime
 from engine.ids import new_id
+from handlers.domain.calendar import berlin_day
 from handlers.domain.columns import CODE, ID
 from handlers.domain.responsibility import Subject
 
@@ -19,7 +20,7 @@ DECISION = "entscheidung"
 
 
 class StandardDeadline(Base):
-    """One Mindeststandard of one person; `due_on` keeps the value it started with."""
+    """One Mindeststandard of one person; `due_on` keeps the value it (re)started with."""
 
     __tablename__ = "standard_deadline"
     __table_args__ = (
@@ -55,6 +56,14 @@ def start_standard(work: UnitOfWork, subject: Subject, kind: str, span: Span) ->
     return row
 
 
+def restart_standard(work: UnitOfWork, subject: Subject, kind: str, span: Span) -> None:
+    """Let a deadline run from another day; what is fulfilled already stays as it was."""
+    row = start_standard(work, subject, kind, span)
+    if row.fulfilled_on is None:
+        row.started_on, row.due_on, row.reported_at = span.started_on, span.due_on, None
+        work.session.flush()
+
+
 def fulfil_standard(work: UnitOfWork, subject: Subject, kind: str, on: date) -> None:
     """The first day on which it was fulfilled stays; without a started deadline nothing happens."""
     row = find_standard(work.session, subject, kind)
@@ -67,6 +76,8 @@ def report_overdue(work: UnitOfWork, subject: Subject, kind: str) -> bool:
     """Mark as reported; True if it is overdue and was not reported before."""
     row = find_standard(work.session, subject, kind)
     if row is None or row.fulfilled_on is not None or row.reported_at is not None:
+        return False
+    if berlin_day(work.now) <= row.due_on:
         return False
     row.reported_at = work.now
     work.session.flush()

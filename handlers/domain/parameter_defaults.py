@@ -43,8 +43,13 @@ DEFAULTS = (
     Default(
         "termin_vorlauf", 3, ASSUMED, "Arbeitstage zwischen Bekanntgabe der Einladung und Termin"
     ),
-    Default("aufgabe_erinnerung", 1, ASSUMED, "Arbeitstage bis zur Erinnerung an eine Aufgabe"),
-    Default("aufgabe_eskalation", 2, ASSUMED, "Arbeitstage bis zur Meldung an die Teamleitung"),
+    Default("aufgabe_erinnerung", 1, ASSUMED, "Arbeitstage, bis eine Aufgabe fällig ist"),
+    Default(
+        "aufgabe_eskalation",
+        2,
+        ASSUMED,
+        "Arbeitstage nach der Frist, bis eine offene Aufgabe auch bei der Teamleitung liegt",
+    ),
     Default(
         "lb_wiedervorlage", 10, ASSUMED, "Arbeitstage bis zur erneuten Prüfung des Leistungsstatus"
     ),
@@ -62,6 +67,13 @@ DEFAULTS = (
         15,
         f"{NEUKUNDEN}, Nr. 4",
         "Arbeitstage ab Antragstellung bis zur Erstberatung; steht nicht im Blatt TP2",
+    ),
+    Default(
+        "erstberatung_nach_alg_arbeitstage",
+        15,
+        ASSUMED,
+        "Arbeitstage ab dem Ende des Arbeitslosengeldes bis zur Erstberatung; die Quelle nennt nur "
+        "die Frist ab Antragstellung",
     ),
     Default(
         "entscheidung_arbeitstage",
@@ -134,12 +146,18 @@ DEFAULTS = (
         ASSUMED,
         "Arbeitstage auf der Warteliste, bis die Teamleitung entscheidet",
     ),
+    Default(
+        "entwurf_datei_tage",
+        14,
+        ASSUMED,
+        "Kalendertage, bis eine Datei aus einem nicht abgeschlossenen Formular gelöscht wird",
+    ),
     Default("gruppengroesse", 16, ASSUMED, "Plätze je Gruppentermin"),
     Default(
         "bueroschliesstage",
-        [],
+        ["24.12.", "31.12."],
         ASSUMED,
-        "Tage, an denen das Haus geschlossen ist, z. B. 24.12. und 31.12.",
+        "Tage, an denen das Haus geschlossen ist; das Gesetz kennt sie als gewöhnliche Tage",
     ),
     Default(
         "fahrkosten_cent_je_km",

@@ -1,6 +1,7 @@
 """Stored documents: bytes in a row, written in the same transaction as what they belong to.
 
-A store elsewhere (the eAkte) is a later connector; until then this is the only copy.
+A store elsewhere (the eAkte) is a later connector; until then this is the only copy. A file that
+was chosen in a form that is not completed yet is a row too, without a case (`document_drafts`).
 """
 
 import hashlib
@@ -16,10 +17,14 @@ from engine.ids import new_id
 from handlers.domain.columns import CODE, ID, NAME
 
 LARGEST = 10 * 1024 * 1024
+OF_THE_CAREER = frozenset({"lebenslauf_datei"})
 
 
 class StoredDocument(Base):
-    """A file of a case. The bytes are loaded only when they are asked for."""
+    """A file of a case. The bytes are loaded only when they are asked for.
+
+    `purpose` is what a form asked for, in its own words; letters that we made have none.
+    """
 
     __tablename__ = "stored_document"
     __table_args__ = (CheckConstraint(f"size <= {LARGEST}", name="size_limit"),)
@@ -34,6 +39,10 @@ class StoredDocument(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str] = mapped_column(CODE)
+    field: Mapped[str | None] = mapped_column(CODE)
+    purpose: Mapped[str | None] = mapped_column(NAME)
+    draft_of: Mapped[str | None] = mapped_column(CODE, index=True)
+    """Whose draft names this file as long as the form is open: an instance, or an entry."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class NewDocument:
     content: bytes
     case_id: str | None = None
     person_id: str | None = None
+    draft_of: str | None = None
 
 
 def store_document(work: UnitOfWork, document: NewDocument) -> StoredDocument:
@@ -81,11 +91,16 @@ def read_document(session: Session, document_id: str) -> bytes:
     return row.content
 
 
-def documents_of_case(session: Session, case_id: str) -> list[StoredDocument]:
-    """The files of a case without their bytes, newest first."""
+def filed_documents(session: Session, case_id: str) -> list[StoredDocument]:
+    """The files that people brought and staff filed, without their bytes, newest first."""
     query = (
         select(StoredDocument)
-        .where(StoredDocument.case_id == case_id)
-        .order_by(StoredDocument.created_at.desc())
+        .where(StoredDocument.case_id == case_id, StoredDocument.purpose.is_not(None))
+        .order_by(StoredDocument.created_at.desc(), StoredDocument.title)
     )
     return list(session.scalars(query))
+
+
+def may_read(field: str | None, roles: frozenset[str]) -> bool:
+    """Whether one of these roles may see a filed document: a Werdegang is not shown to the LSB."""
+    return field not in OF_THE_CAREER or bool(roles - {"LSB"})

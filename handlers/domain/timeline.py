@@ -5,7 +5,7 @@ The engine's history tells which step ran; this tells what happened to people.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from handlers.domain.phone_attempts import PhoneAttempt
 from handlers.domain.pools import PoolBooking
 from handlers.domain.responsibility import responsibility_history
 from handlers.domain.staff import display_name
+from handlers.domain.stored_documents import OF_THE_CAREER, filed_documents
 from handlers.domain.supplements import supplements_of
 from handlers.domain.talks import Talk
 
@@ -50,6 +51,14 @@ BENEFITS = {
     "versagt": "SGB II-Leistungen versagt",
     "eingestellt": "SGB II-Leistungen eingestellt",
 }
+FOUND = {
+    "bestaetigt": "Nichterscheinen bestätigt",
+    "war_da": "Geprüft: war da",
+    "amt_verhindert": "Geprüft: Amt war verhindert",
+    "post_zurueck": "Geprüft: Einladung kam zurück",
+    "nicht_bestaetigt": "Nichterscheinen nicht bestätigt",
+}
+WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ def timeline(session: Session, case_id: str, person_id: str | None = None) -> li
         _groups,
         _letters,
         _documents,
+        _filed,
         _inquiries,
         _supplements,
         _benefits,
@@ -102,7 +112,7 @@ def _appointments(session: Session, case: Case) -> Iterator[TimelineEntry]:
     replacements = {row.replaced_by for row in rows if row.replaced_by}
     for row in rows:
         title = "Termin verlegt" if row.id in replacements else "Termin vergeben"
-        when = f"{_local(row.starts_at)}, {row.place}"
+        when = f"{_moment(row.starts_at, row.booked_at)}, {row.place}"
         yield TimelineEntry(row.booked_at, "termin", title, when, row.booked_by, row.person_id)
 
 
@@ -113,15 +123,19 @@ def _appearances(session: Session, case: Case) -> Iterator[TimelineEntry]:
         .where(Appointment.case_id == case.id)
     )
     for row, appointment in session.execute(query):
-        detail = f"Termin {_local(appointment.starts_at)}"
+        about = detail = f"Termin {_moment(appointment.starts_at, row.recorded_at)}"
         if row.unsecured:
             detail += ", ungesichert: Aufgabe zur Post nicht bestätigt"
         title, person = APPEARED[row.result], appointment.person_id
         yield TimelineEntry(row.recorded_at, "termin", title, detail, row.recorded_by, person)
+        if row.finding is not None and row.found_at is not None:
+            who, title = row.found_by or "", FOUND[row.finding]
+            yield TimelineEntry(row.found_at, "termin", title, about, who, person)
         if row.annulled_at is not None:
-            who = row.annulled_by or ""
+            who, why = row.annulled_by or "", row.annulled_reason
             title = f"Aufgehoben: {APPEARED[row.result]}"
-            yield TimelineEntry(row.annulled_at, "termin", title, row.annulled_reason, who, person)
+            reason = FOUND.get(why, why)
+            yield TimelineEntry(row.annulled_at, "termin", title, reason, who, person)
 
 
 def _cancellations(session: Session, case: Case) -> Iterator[TimelineEntry]:
@@ -131,7 +145,7 @@ def _cancellations(session: Session, case: Case) -> Iterator[TimelineEntry]:
         .where(Appointment.case_id == case.id)
     )
     for row, appointment in session.execute(query):
-        detail = f"Termin {_local(appointment.starts_at)}"
+        detail = f"Termin {_moment(appointment.starts_at, row.recorded_at)}"
         person = appointment.person_id
         yield TimelineEntry(
             row.recorded_at, "termin", "Termin abgesagt", detail, row.recorded_by, person
@@ -190,7 +204,7 @@ def _groups(session: Session, case: Case) -> Iterator[TimelineEntry]:
         .where(GroupBooking.case_id == case.id)
     )
     for row, group_date in session.execute(query):
-        detail = _local(group_date.starts_at)
+        detail = _moment(group_date.starts_at, row.booked_at)
         title = "Gruppentermin gebucht"
         yield TimelineEntry(row.booked_at, "buchung", title, detail, row.booked_by, row.person_id)
         if row.cancelled_at is not None:
@@ -205,7 +219,7 @@ def _letters(session: Session, case: Case) -> Iterator[TimelineEntry]:
             row.created_at, "schreiben", row.label, row.about, row.created_by, person
         )
         if row.posting_confirmed_at is not None and row.posted_on is not None:
-            detail = f"{row.posted_on:%d.%m.%Y}"
+            detail = _day(row.posted_on, row.posting_confirmed_at)
             who, title = row.posting_confirmed_by or "", f"{row.label}: Versand bestätigt"
             yield TimelineEntry(row.posting_confirmed_at, "schreiben", title, detail, who, person)
 
@@ -217,6 +231,14 @@ def _documents(session: Session, case: Case) -> Iterator[TimelineEntry]:
             yield TimelineEntry(
                 row.changed_at, "unterlagen", title, row.kind, row.changed_by, row.person_id
             )
+
+
+def _filed(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    """A Werdegang's file is named by what it is for, never by its name: the LSB reads this too."""
+    for row in filed_documents(session, case.id):
+        title, person = f"Datei abgelegt: {row.purpose}", row.person_id
+        name = "" if row.field in OF_THE_CAREER else row.title
+        yield TimelineEntry(row.created_at, "unterlagen", title, name, row.created_by, person)
 
 
 def _inquiries(session: Session, case: Case) -> Iterator[TimelineEntry]:
@@ -245,7 +267,7 @@ def _benefits(session: Session, case: Case) -> Iterator[TimelineEntry]:
     )
     for row in session.scalars(query):
         title = BENEFITS[row.state]
-        detail = f"ab {row.valid_from:%d.%m.%Y}" if row.valid_from else ""
+        detail = f"ab {_day(row.valid_from, row.recorded_at)}" if row.valid_from else ""
         yield TimelineEntry(
             row.recorded_at, "leistung", title, detail, row.recorded_by, row.person_id
         )
@@ -274,5 +296,13 @@ def _handovers(session: Session, case: Case) -> Iterator[TimelineEntry]:
             yield TimelineEntry(fact.at, "zustaendigkeit", title, "", fact.by, fact.person_id)
 
 
-def _local(instant: datetime) -> str:
-    return f"{instant.astimezone(BERLIN):%d.%m.%Y, %H:%M}"
+def _moment(instant: datetime, told_at: datetime) -> str:
+    """Return "Mi, 02.12., 9:00" (UI.md §6)."""
+    local = instant.astimezone(BERLIN)
+    return f"{_day(local.date(), told_at)}, {local.hour}:{local.minute:02d}"
+
+
+def _day(day: date, told_at: datetime) -> str:
+    """Return "Mi, 02.12."; another year than that of the line is named."""
+    year = "" if day.year == told_at.astimezone(BERLIN).year else str(day.year)
+    return f"{WEEKDAYS[day.weekday()]}, {day:%d.%m.}{year}"

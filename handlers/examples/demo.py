@@ -24,10 +24,13 @@ from handlers.domain.staff import all_users, set_password_hash
 from handlers.examples.house import HOME, load_house
 from handlers.examples.people import invented
 from handlers.invitations import invitation_facts, send_invitation
+from handlers.new_case import start_case
 
-APPLIED_BEFORE = timedelta(days=10)
+APPLIED_BEFORE = timedelta(days=14)
 POSTED_BEFORE = timedelta(days=6)
+"""So long before the talk, the invitation counts as announced in time (§ 37 II SGB X)."""
 INTAKE, CLEARING = "TP1_Steuerung_EGS", "TP1_Zusteuerung"
+RECEPTION = "egs.demo"
 LOOK_AHEAD = timedelta(days=40)
 
 
@@ -49,14 +52,32 @@ CASES = (
     DemoCase(0, "persoenlich_unterminiert", 8, family=(1,)),
     DemoCase(4, "persoenlich_terminiert", 10),
 )
-NEW_APPLICATIONS = ("post", "persoenlich_unterminiert")
+
+
+class NewApplication(NamedTuple):
+    """Somebody the Eingangsservice took in, and which tasks it did since, with what it entered."""
+
+    person: int
+    channel: str
+    done: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+RESPONSIBLE = {"zuzug": False, "zustaendig": True}
+NEW_APPLICATIONS = (
+    NewApplication(5, "post"),
+    NewApplication(
+        6,
+        "persoenlich_unterminiert",
+        (("Z40_Zustaendigkeit", RESPONSIBLE), ("Z50_Erstberatung", {"grund": "Arbeitslosigkeit"})),
+    ),
+)
 
 
 def load_demo(work: UnitOfWork, password_hash: str) -> None:
     """Load house, logins and cases, and start the processes that are deployed.
 
     Each person is handed over to the Jobakademie by the message that TP1 ends with; it starts TP2
-    before the transaction ends. Two applications wait in TP1 to be taken in.
+    before the transaction ends. Two new applications are in the Eingangsservice's hands.
     """
     load_house(work)
     for user in all_users(work.session):
@@ -65,8 +86,30 @@ def load_demo(work: UnitOfWork, password_hash: str) -> None:
         for subject in _open(work, demo_case):
             work.add_message(CLEARING, _hand_over(work, subject, demo_case.talk_in))
     if any(row.process_key == INTAKE for row in engine.definitions(work.session)):
-        for channel in NEW_APPLICATIONS:
-            engine.start_instance(work, INTAKE, {"kanal": channel, "standort": HOME})
+        for application in NEW_APPLICATIONS:
+            _take_in(replace(work, actor=RECEPTION), application)
+
+
+def _take_in(work: UnitOfWork, application: NewApplication) -> None:
+    """Open the case today as the page Neuer Fall does, and complete what is done already."""
+    person = invented(application.person)
+    answers = {
+        "kanal": application.channel,
+        "eingang_am": berlin_day(work.now).isoformat(),
+        "vorname": person.first_name,
+        "nachname": person.last_name,
+        "geburtsdatum": person.birth_date.isoformat(),
+        "strasse": person.street,
+        "plz": person.postcode,
+        "ort": person.town,
+        "telefon": person.phone,
+        "sprache": person.language,
+    }
+    started = start_case(work, HOME, None, answers)
+    for element_id, form in application.done:
+        tasks = engine.open_tasks(work.session, instance_id=started.instance_id)
+        (task,) = [task for task in tasks if task.element_id == element_id]
+        engine.complete_task(work, task.id, form)
 
 
 def _open(work: UnitOfWork, demo_case: DemoCase) -> list[Subject]:
@@ -99,10 +142,10 @@ def _hand_over(work: UnitOfWork, subject: Subject, talk_in: int) -> dict[str, An
     """Book, invite, and return the message with which TP1 hands a person over (row 140)."""
     allocation = allocate(work, subject, HOME, "JCO")
     assert allocation is not None  # the example lists cover every name
-    then = _when_posted(work)
     slot = _slot(work, allocation.login, talk_in)
+    then = _when_posted(work, slot) if talk_in <= 0 else work
     appointment = book(then, Booking(subject, "erstgespraech", 1, slot))
-    letter_id = _invite(work, subject, appointment, posted=talk_in <= 0)
+    letter_id = _invite(then, subject, appointment, posted=talk_in <= 0)
     return {
         "fall_id": subject.case_id,
         "person_id": subject.person_id,
@@ -120,24 +163,23 @@ def _hand_over(work: UnitOfWork, subject: Subject, talk_in: int) -> dict[str, An
     }
 
 
-def _invite(work: UnitOfWork, subject: Subject, appointment: Appointment, *, posted: bool) -> str:
+def _invite(then: UnitOfWork, subject: Subject, appointment: Appointment, *, posted: bool) -> str:
     """Write the invitation: posted some days ago, or written today and waiting to be printed."""
-    written = _when_posted(work) if posted else work
     call = Call("", INTAKE, "Z130_Einladung1", f"demo/{appointment.id}", {})
     sent = send_invitation(
-        written, call, person_id=subject.person_id, termin_id=appointment.id, nummer=1
+        then, call, person_id=subject.person_id, termin_id=appointment.id, nummer=1
     )
     letter_id = str(sent["einladung_1_id"])
     if posted:
-        letter = get_letter(work.session, letter_id)
+        letter = get_letter(then.session, letter_id)
         letter.status = PRINTED
-        confirm_posted(written, letter_id, berlin_day(written.now))
+        confirm_posted(then, letter_id, berlin_day(then.now))
     return letter_id
 
 
-def _when_posted(work: UnitOfWork) -> UnitOfWork:
-    """The same transaction, as of the working day on which the invitations went out."""
-    day = berlin_day(work.now - POSTED_BEFORE)
+def _when_posted(work: UnitOfWork, slot: Slot) -> UnitOfWork:
+    """The same transaction, as of the working day on which the invitation went out."""
+    day = berlin_day(slot.starts_at - POSTED_BEFORE)
     calendar = work_calendar(work.session, HOME, day)
     return replace(work, now=at_berlin(_working_day_back(calendar, day, 0), time(10)))
 

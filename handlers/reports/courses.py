@@ -37,6 +37,8 @@ class Step:
     state: StepState
     last: datetime | None
     times: int
+    scope: str = ""
+    """Name of the sub-process around it; empty at the top."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class Course:
     """Everything a page shows about the course of an instance."""
 
     steps: tuple[Step, ...]
+    scopes: tuple[Step, ...]
+    """Sub-processes: drawn around steps, they only group what people do."""
     timers: tuple[WaitingTimer, ...]
     messages: tuple[WaitingMessage, ...]
     history: tuple[HistoryLine, ...]
@@ -111,10 +115,8 @@ class Course:
 
     @property
     def standing(self) -> tuple[Step, ...]:
-        """The steps it stands at, the innermost only."""
-        here = [step for step in self.steps if step.state == "now"]
-        outer = {self.diagram.elements[step.element_id].parent for step in here}
-        return tuple(step for step in here if step.element_id not in outer)
+        """The steps it stands at."""
+        return tuple(step for step in self.steps if step.state == "now")
 
 
 def head(session: Session, instance_id: str) -> Head | None:
@@ -180,8 +182,11 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
     )
     running = instance.ended_at is None
     standing = {e for e in here if running and not _is_boundary(diagram, e)}
+    told = _steps(diagram, history, standing)
+    scopes = {step for step in told if _is_scope(step) and step.element_id not in standing}
     return Course(
-        steps=tuple(_steps(diagram, history, standing)),
+        steps=tuple(step for step in told if step not in scopes),
+        scopes=tuple(step for step in told if step in scopes),
         timers=timers,
         messages=messages,
         history=tuple(history),
@@ -189,6 +194,28 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
         broken=broken,
         diagram=diagram,
     )
+
+
+def outcome(session: Session, instance_id: str, diagram: Diagram) -> str:
+    """How an instance ended: the last end it passed that says something to people, or nothing."""
+    ends = [
+        element.id
+        for element in diagram.elements.values()
+        if element.kind == "endEvent"
+        and element.label != element.id
+        and element.attributes.get("technisch") != "true"
+    ]
+    query = (
+        select(History.element_id)
+        .where(
+            History.instance_id == instance_id,
+            History.kind == "erledigt",
+            History.element_id.in_(ends),
+        )
+        .order_by(History.position.desc())
+        .limit(1)
+    )
+    return _name(diagram, session.scalar(query))
 
 
 def _history(session: Session, instance_id: str, diagram: Diagram) -> list[HistoryLine]:
@@ -261,19 +288,21 @@ def _steps(diagram: Diagram, history: list[HistoryLine], standing: set[str]) -> 
     for element_id in sorted(standing - set(entered)):
         entered[element_id] = []
     reached = [
-        _reached(diagram.elements[key], lines, standing)
+        _reached(diagram, diagram.elements[key], lines, standing)
         for key, lines in entered.items()
         if _is_told(diagram.elements[key]) and not _still_waits(diagram.elements[key], lines)
     ]
     never = [
-        Step(e.id, e.label, e.row, e.kind, "never", None, 0)
+        Step(e.id, e.label, e.row, e.kind, "never", None, 0, _name(diagram, e.parent))
         for e in diagram.elements.values()
         if e.id not in entered and _is_told(e)
     ]
     return reached + sorted(never, key=lambda step: (step.row is None, step.row or 0))
 
 
-def _reached(element: Element, lines: list[HistoryLine], standing: set[str]) -> Step:
+def _reached(
+    diagram: Diagram, element: Element, lines: list[HistoryLine], standing: set[str]
+) -> Step:
     opened = sum(line.kind == ENTERED for line in lines)
     closed = sum(line.kind != ENTERED for line in lines)
     inside = element.kind == "subProcess" and opened > closed and bool(standing)
@@ -283,7 +312,16 @@ def _reached(element: Element, lines: list[HistoryLine], standing: set[str]) -> 
     elif lines and lines[-1].kind == LEFT:
         state = "cancelled"
     last = lines[-1].at if lines else None
-    return Step(element.id, element.label, element.row, element.kind, state, last, max(opened, 1))
+    return Step(
+        element.id,
+        element.label,
+        element.row,
+        element.kind,
+        state,
+        last,
+        max(opened, 1),
+        _name(diagram, element.parent),
+    )
 
 
 def _passed_flows(diagram: Diagram, history: list[HistoryLine]) -> list[str]:
@@ -304,6 +342,10 @@ def _passed_flows(diagram: Diagram, history: list[HistoryLine]) -> list[str]:
             for target in reached[flow.target]
         )
     ]
+
+
+def _is_scope(step: Step) -> bool:
+    return step.kind == "subProcess"
 
 
 def _is_told(element: Element) -> bool:

@@ -20,7 +20,7 @@ from handlers.domain.case_facts import CaseFact
 from handlers.domain.cases import Case
 from handlers.domain.letters import Letter
 from handlers.domain.persons import Person
-from handlers.domain.presence import presumption_due
+from handlers.domain.presence import WithoutEntry, presumption_due, without_entry
 from handlers.domain.responsibility import Responsibility
 from handlers.domain.staff import display_name
 
@@ -69,7 +69,9 @@ class DayRow:
     talk_instance_id: str | None
     """The instance whose talk waits to be written down."""
     presumed_from: datetime | None
-    """From when on "vermutlich nicht erschienen" is assumed without an entry."""
+    """When something happens by itself unless somebody states a result."""
+    without_entry: WithoutEntry
+    """What that is."""
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,7 @@ def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[DayRow]:
                 stated_by=display_name(session, statement.recorded_by) if statement else "",
                 talk_instance_id=talks.get((case.id, person.id)),
                 presumed_from=None if statement else presumption_due(session, appointment),
+                without_entry=without_entry(session, appointment),
             )
         )
     return rows

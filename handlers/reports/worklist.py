@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from engine.models import Instance, Task
 from handlers.domain.calendar import berlin_day, end_of_day, start_of_day
 from handlers.domain.cases import Case
-from handlers.domain.parameters import resolve, work_calendar
 from handlers.domain.persons import Person
 from handlers.domain.rights import Viewer
 from handlers.domain.staff import StaffUser
+from handlers.reports.escalations import escalated_to
 
 VIEWS = ("meine", "ueberfaellig", "heute", "team", "vertretung", "wiedervorlage", "erledigt")
 
@@ -134,29 +134,11 @@ def _condition(session: Session, viewer: Viewer, view: str, now: datetime) -> Co
             "meine": and_(mine, not_(aside)),
             "ueberfaellig": and_(mine, Task.due_at <= now),
             "heute": and_(mine, ends_today, not_(aside)),
-            "team": or_(Task.group.in_(viewer.groups), *_escalated(session, viewer, now)),
+            "team": or_(Task.group.in_(viewer.groups), escalated_to(session, viewer, now)),
             "vertretung": and_(Task.assignee.in_(viewer.stands_in_for), not_(aside)),
             "wiedervorlage": and_(mine, aside),
         }[view],
     )
-
-
-def _escalated(session: Session, viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
-    """Every team's tasks of the sites a person leads that have been overdue for too long.
-
-    Escalation to the TL (DOMAIN 1.5, 1.7): after so many working days nobody's silence may hide a
-    task. It stays with its team; the lead sees it, may do it or pass it on.
-    """
-    if not viewer.led_sites:
-        return []
-    today = berlin_day(now)
-    calendar = work_calendar(session, None, today)
-    days = resolve(session, "aufgabe_eskalation", None, today)
-    last = today
-    while calendar.add_working_days(last, days) > today:
-        last -= timedelta(days=1)
-    of_site = [Task.group.endswith(f"@{site}") for site in sorted(viewer.led_sites)]
-    return [and_(or_(*of_site), Task.due_at <= end_of_day(last))]
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

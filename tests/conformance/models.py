@@ -62,7 +62,7 @@ def _replace(node: etree._Element, token: str) -> None:
     if token == "SET_STRING_DATA":
         script.text = f'{_data(node, "dataOutput")} = "String"'
     elif token == "LOG_DATA":
-        script.text = f'nichts = daten({_data(node, "dataInput")})'
+        script.text = f"nichts = daten({_data(node, 'dataInput')})"
     else:
         script.text = SCRIPTS.get(token, f'nichts = marke("{token}")')
 

@@ -89,7 +89,7 @@ class Conformance:
         limit: float = 20,
     ) -> Outcome:
         """Deploy, start `also_start`, then the process, and let virtual seconds pass."""
-        given = {k: v for k, v in (variables or {}).items()}
+        given = dict(variables or {})
         known = dict(tokens or {})
         world = World()
         world.know_messages(_message_names(xml_bytes))

@@ -109,6 +109,10 @@ LANGUAGE_CASES: dict[str, Case] = {
         shown({"type": "radio", "key": "r", "label": "r", "values": [{"value": "a"}] * 2}),
         {("form_options_unreadable", "x")},
     ),
+    "file of a kind that is not taken": (
+        shown({"type": "filepicker", "key": "f", "label": "f", "accept": ".pdf,.exe"}),
+        {("form_accept_unknown", "x")},
+    ),
     "rule at the wrong field": (
         shown({**TEXT, "validate": {"min": 1}}),
         {("form_rule_misplaced", "x")},

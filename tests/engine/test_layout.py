@@ -10,7 +10,7 @@ from engine.layout import place, quality
 from engine.xml import XmlError
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-DRAWN = ("tp2_clearing_ja", "post_ruecklauf")
+DRAWN = sorted(file.stem for file in PROCESSES.glob("*/*.bpmn"))
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 
@@ -152,6 +152,20 @@ def test_a_flow_through_a_shape_is_found() -> None:
 
 def test_a_label_on_a_line_is_found() -> None:
     assert "label" in kinds(place(SMALL, TABLE.replace("text;Beginn;E", "text;Beginn;S")))
+
+
+def test_a_line_on_the_border_of_a_frame_is_found() -> None:
+    detour = TABLE + "weg;Innen>Links;R x=B+~-9 L\n"
+    assert "along_border" in kinds(place(SMALL, detour))
+
+
+def test_a_title_under_an_event_on_the_border_is_found() -> None:
+    assert "words" in kinds(place(SMALL, TABLE.replace("rand;Frist;B;B", "rand;Frist;T;0.5")))
+
+
+def test_a_name_too_long_for_its_shape_is_found() -> None:
+    long = SMALL.replace(b'name="links"', b'name="' + b"sehr ausgedehnt " * 14 + b'"')
+    assert "words" in kinds(place(long, TABLE))
 
 
 def test_two_shapes_in_one_place_are_found() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.clock import ManualClock
 from engine.db import Database
 from engine.errors import NotFound, Rejected
+from engine.registry import Call
 from handlers.domain.allocation import (
     ListDraft,
     allocate,
@@ -18,6 +19,7 @@ from handlers.domain.allocation import (
     override,
     publish_list,
 )
+from handlers.domain.appearances import confirm_finding, misses_of, presume_non_appearance
 from handlers.domain.benefits import (
     BenefitDecision,
     benefit_history,
@@ -63,8 +65,9 @@ from handlers.domain.responsibility import (
     set_responsible,
 )
 from handlers.domain.timeline import timeline
+from handlers.standards import restart_first_counsel
 from tests.databases import on_sqlite
-from tests.handlers.domain_world import CASE, PERSON, SUBJECT, at, prepare
+from tests.handlers.domain_world import CASE, PERSON, SUBJECT, at, first_appointment, prepare
 
 TODAY = date(2025, 3, 3)
 
@@ -314,7 +317,10 @@ def test_the_mothers_end_never_touches_the_son(world: Database) -> None:
 
 
 @on_sqlite
-def test_an_overdue_mindeststandard_is_reported_once(world: Database) -> None:
+def test_an_overdue_mindeststandard_is_reported_once(world: Database, clock: ManualClock) -> None:
+    with world.begin("timer") as work:
+        assert not report_overdue(work, SUBJECT, FIRST_COUNSEL)
+    clock.set(at("2025-03-18T00:00"))
     with world.begin("timer") as work:
         row = find_standard(work.session, SUBJECT, FIRST_COUNSEL)
         assert row is not None
@@ -325,6 +331,25 @@ def test_an_overdue_mindeststandard_is_reported_once(world: Database) -> None:
         assert not report_overdue(work, SUBJECT, FIRST_COUNSEL)
         fulfil_standard(work, SUBJECT, FIRST_COUNSEL, date(2025, 3, 17))
         assert traffic_light(row, date(2025, 4, 1)) == "erfuellt"
+
+
+@on_sqlite
+def test_after_arbeitslosengeld_the_first_talk_is_due_fifteen_working_days_on(
+    world: Database, clock: ManualClock
+) -> None:
+    clock.set(at("2025-03-20T10:00"))
+    with world.begin("system") as work:
+        assert report_overdue(work, SUBJECT, FIRST_COUNSEL)
+        call = Call("", "", "", "a-1", {})
+        restart_first_counsel(work, call, fall_id=CASE, person_id=PERSON)
+        row = find_standard(work.session, SUBJECT, FIRST_COUNSEL)
+        assert row is not None
+        assert (row.started_on, row.due_on) == (date(2025, 3, 20), date(2025, 4, 10))
+        assert get_case(work.session, CASE).application_date == date(2025, 2, 24)
+        assert not report_overdue(work, SUBJECT, FIRST_COUNSEL)
+    clock.set(at("2025-04-11T00:00"))
+    with world.begin("system") as work:
+        assert report_overdue(work, SUBJECT, FIRST_COUNSEL)
 
 
 @on_sqlite
@@ -348,6 +373,24 @@ def test_the_timeline_tells_newest_first_and_only_ones_own(world: Database) -> N
         titles = [row.title for row in timeline(work.session, CASE, PERSON)]
         assert "Einbuchung JA Clearing" not in titles
         assert {"Termin vergeben", "1. Einladung", "Zuständig als JCO: Jana Köhler"} <= set(titles)
+
+
+@on_sqlite
+def test_the_story_says_dates_as_people_do_and_who_confirmed_the_miss(
+    world: Database, clock: ManualClock
+) -> None:
+    appointment = first_appointment(world)
+    clock.set(at("2025-03-12T09:00"))
+    with world.begin("timer") as work:
+        presume_non_appearance(work, appointment.id, unsecured=False)
+    with world.begin("tl.demo") as work:
+        ((_, appearance),) = misses_of(work.session, SUBJECT)
+        confirm_finding(work, appearance.id, "bestaetigt", "")
+        told = {row.title: row for row in timeline(work.session, CASE)}
+    assert told["Nichterscheinen bestätigt"].who == "tl.demo"
+    assert told["Nichterscheinen bestätigt"].detail == "Termin Fr, 07.03., 9:00"
+    assert told["Termin vergeben"].detail.startswith("Fr, 07.03., 9:00, ")
+    assert told["1. Einladung: Versand bestätigt"].detail == "Mi, 26.02."
 
 
 @on_sqlite

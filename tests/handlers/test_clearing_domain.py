@@ -28,6 +28,7 @@ from handlers.domain.groups import (
 )
 from handlers.domain.house_rules import Issue, issues_of, record_issue
 from handlers.domain.inquiries import Question, answer_inquiry, open_inquiries, open_inquiry
+from handlers.domain.parameters import Setting, set_parameter
 from handlers.domain.participation import (
     Answer,
     create_participant,
@@ -183,6 +184,26 @@ def test_full_and_past_group_dates_are_not_offered(world: Database, clock: Manua
         with pytest.raises(Rejected, match="group_date_past"):
             book_group_date(work, SUBJECT, "G-1-2025-03-04")
         assert free_group_dates(work.session, "56.4", work.now) == []
+
+
+@on_sqlite
+@pytest.mark.parametrize("day", ["2025-12-24", "2025-12-31", "2025-12-25", "2025-12-27"])
+def test_no_group_date_is_planned_while_the_house_is_closed(world: Database, day: str) -> None:
+    small_group(world, 1)
+    new = NewGroupDate("G-9", at(f"{day}T10:00"), at(f"{day}T12:00"), 5)
+    with pytest.raises(Rejected, match="group_date_closed"), world.begin("tl.demo") as work:
+        add_group_date(work, new)
+
+
+@on_sqlite
+def test_a_closure_day_decided_later_takes_the_group_date_off_the_list(world: Database) -> None:
+    with world.begin("fdl.demo") as work:
+        closed = Setting("bueroschliesstage", ["04.03."], date(2025, 3, 1), "[A]", site="56.6")
+        set_parameter(work, closed)
+        offered = free_group_dates(work.session, "56.6", work.now, limit=1)
+        assert [row.group_date_id for row in offered] == ["G-2-2025-03-06"]
+        with pytest.raises(Rejected, match="group_date_closed"):
+            book_group_date(work, SUBJECT, "G-1-2025-03-04")
 
 
 @on_sqlite

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
+import ssl
+import subprocess
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,15 +84,64 @@ def office(database: Database) -> Office:
     return open_office(database)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     mail_room.use(MailServer("127.0.0.1", port, "laufzettel@example.org", encryption="none"))
     yield box
+    mail_room.use(None)
+    controller.stop()
+
+
+@dataclass(frozen=True)
+class SecureMailbox:
+    """A server that takes mail after STARTTLS only, and what it shows to prove itself."""
+
+    box: Mailbox
+    port: int
+    certificate: Path
+
+    def use(self, *, ca_file: Path | None, host: str = "localhost") -> None:
+        trusted = str(ca_file) if ca_file else None
+        sender = "laufzettel@example.org"
+        mail_room.use(MailServer(host, self.port, sender, "starttls", ca_file=trusted))
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """Make a self-signed certificate for a host name."""
+    key, shown = folder / f"{name}.key", folder / f"{name}.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-days", "2", "-subj", f"/CN={name}"),
+            *("-addext", f"subjectAltName=DNS:{name}", "-keyout", str(key), "-out", str(shown)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return shown, key
+
+
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[SecureMailbox]:
+    shown, key = certificate(tmp_path, "localhost")
+    proof = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    proof.load_cert_chain(shown, key)
+    box, port = Mailbox(), free_port()
+    controller = Controller(
+        box, hostname="127.0.0.1", port=port, tls_context=proof, require_starttls=True
+    )
+    controller.start()
+    yield SecureMailbox(box, port, shown)
     mail_room.use(None)
     controller.stop()
 
@@ -154,4 +208,46 @@ def test_a_line_break_in_a_subject_cannot_add_a_header(mailbox: Mailbox) -> None
     payload = {**JOB.payload, "subject_line": "Frage\nBcc: fremd@example.net"}
     with pytest.raises(ValueError, match="linefeed"):
         send_mail(JobContext("job-2", "k", payload, 1, JOB.now))
+    assert mailbox.taken == []
+
+
+def test_a_mail_travels_encrypted_to_a_server_the_house_trusts(
+    office: Office, secure: SecureMailbox
+) -> None:
+    secure.use(ca_file=secure.certificate)
+    order(office)
+    pump.run_due_jobs(office.db)
+    (message,) = secure.box.taken
+    assert message["Subject"] == MAIL.subject_line
+    with office.db.read() as session:
+        assert [job.status for job in session.query(Job)] == ["done"]
+
+
+@on_sqlite
+@pytest.mark.parametrize("wrong", ["unknown authority", "another authority", "another name"])
+def test_a_wrong_certificate_sends_nothing_and_is_shown_to_a_person(
+    office: Office, secure: SecureMailbox, clock: Any, tmp_path: Path, wrong: str
+) -> None:
+    foreign, _ = certificate(tmp_path, "fremd.example.org")
+    if wrong == "another name":
+        secure.use(ca_file=secure.certificate, host="127.0.0.1")
+    else:
+        secure.use(ca_file=foreign if wrong == "another authority" else None)
+    order(office)
+    for _ in range(5):
+        pump.run_due_jobs(office.db)
+        clock.advance(FOREVER)
+    assert secure.box.taken == []
+    with office.db.read() as session:
+        (job,) = session.query(Job).all()
+        (incident,) = session.query(Incident).all()
+        assert (job.status, incident.status) == ("failed", "open")
+        assert "SSLCertVerificationError" in f"{incident.code} {incident.detail}"
+
+
+def test_a_server_without_encryption_gets_no_mail(mailbox: Mailbox) -> None:
+    assert mail_room.server is not None
+    mail_room.use(replace(mail_room.server, encryption="starttls"))
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        send_mail(JOB)
     assert mailbox.taken == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import engine
 from engine import pump
@@ -12,7 +13,9 @@ from engine.clock import ManualClock
 from engine.db import Database
 from engine.models import Incident, Instance, Task
 from engine.registry import Registry
+from handlers.domain.appointments import get_appointment
 from handlers.domain.letters import Letter
+from handlers.domain.presence import presumption_allowed
 from handlers.domain.staff import all_users
 from handlers.examples import load_demo
 from tests.databases import on_sqlite
@@ -27,7 +30,9 @@ def registry() -> Registry:
 
 
 @on_sqlite
-@pytest.mark.parametrize("today", ["2025-03-04T10:00:00+01:00", "2026-11-21T08:00:00+01:00"])
+@pytest.mark.parametrize(
+    "today", ["2025-03-04T10:00:00+01:00", "2026-01-02T10:00:00+01:00", "2026-11-21T08:00:00+01:00"]
+)
 def test_the_demo_has_people_who_wait_for_something(
     database: Database, clock: ManualClock, today: str
 ) -> None:
@@ -43,8 +48,24 @@ def test_the_demo_has_people_who_wait_for_something(
         assert session.scalars(select(Incident)).all() == []
         keys = sorted(row.process_key for row in session.scalars(select(Instance)))
         assert keys == ["TP1_Steuerung_EGS"] * 2 + ["TP2_Clearing_JA"] * 5
-        tasks = sorted(row.element_id for row in session.scalars(select(Task)))
-        assert tasks == ["Z10_Antragsbegehren"] * 2 + ["Z20_Erscheint"] * 2
+        tasks = list(session.scalars(select(Task)))
+        waiting = sorted(row.element_id for row in tasks if row.status == "open")
+        assert waiting == [
+            *["Z20_Erscheint"] * 2,
+            *["Z30_Identitaetspruefung"] * 2,
+            "Z40_Zustaendigkeit",
+            "Z70_Datenerfassung",
+        ]
+        assert all(row.business_key and row.person_key for row in tasks if row.status == "open")
+        posted = session.scalars(select(Letter).where(Letter.status == "zur_post"))
+        assert [presence_of(session, letter) for letter in posted] == [(True, False)] * 2
         letters = list(session.scalars(select(Letter)))
         assert all(letter.document_id for letter in letters)
-        assert sorted(letter.status for letter in letters) == ["zu_drucken"] * 3 + ["zur_post"] * 2
+        # To be printed: three invitations, and the date for the identity of who applied by post.
+        states = sorted(letter.status for letter in letters)
+        assert states == ["zu_drucken"] * 4 + ["zur_post"] * 2
+
+
+def presence_of(session: Session, letter: Letter) -> tuple[bool, bool]:
+    assert letter.appointment_id is not None
+    return presumption_allowed(session, get_appointment(session, letter.appointment_id))

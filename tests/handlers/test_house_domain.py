@@ -105,14 +105,15 @@ def test_all_parameters_of_a_transaction_cost_one_statement(world: Database) -> 
 
 
 @on_sqlite
-def test_closure_days_are_a_setting_of_the_house(world: Database) -> None:
-    day = date(2025, 12, 24)
+def test_closure_days_are_a_dated_setting_of_the_house(world: Database) -> None:
+    day, ordinary = date(2025, 12, 24), date(2025, 12, 23)
     with world.begin("fdl.demo") as work:
-        assert work_calendar(work.session, "56.6", day).is_working_day(day)
-        closed = Setting("bueroschliesstage", ["24.12.", "31.12."], DAY, "[A]", site="56.6")
-        set_parameter(work, closed)
         assert not work_calendar(work.session, "56.6", day).is_working_day(day)
-        assert work_calendar(work.session, "56.4", day).is_working_day(day)
+        open_again = Setting("bueroschliesstage", ["31.12."], day, "[A]", site="56.6")
+        set_parameter(work, open_again)
+        assert work_calendar(work.session, "56.6", day).is_working_day(day)
+        assert not work_calendar(work.session, "56.6", ordinary).is_working_day(day)
+        assert not work_calendar(work.session, "56.4", day).is_working_day(day)
 
 
 @on_sqlite

@@ -18,7 +18,15 @@ from engine.errors import Conflict, Rejected
 from engine.registry import Registry
 from handlers import application_letters, invitations, outgoing_mail
 from handlers.connectors.printing import print_run
-from handlers.domain import appearances, appointments, documents, inquiries, letters, persons
+from handlers.domain import (
+    appearances,
+    appointments,
+    documents,
+    inquiries,
+    letters,
+    persons,
+    presence,
+)
 from handlers.domain.announcement import announced_on
 from handlers.domain.appointments import Slot
 from handlers.domain.documents import DocumentKind
@@ -226,7 +234,7 @@ def test_a_letter_announced_after_its_appointment_holds_nothing_against_anybody(
         (confirmed,) = outgoing_mail.confirm_posting(work, [letter_id], date(2025, 3, 10))
         assert not confirmed.in_time
         assert appearances.current_appearance(work.session, termin.id) is None
-        assert outgoing_mail.presumption_allowed(work.session, termin) == (False, False)
+        assert presence.presumption_allowed(work.session, termin) == (False, False)
         (inquiry,) = inquiries.open_inquiries(work.session, frozenset({f"JCO@{SITE}"}))
         assert "nach dem Termin bekannt gegeben" in inquiry.subject_line
 
@@ -239,7 +247,7 @@ def test_a_presumption_is_unsecured_until_the_posting_is_confirmed(
     printed(office, letter_id)
     clock.advance(timedelta(days=10))
     with office.db.begin("timer") as work:
-        allowed, unsecured = outgoing_mail.presumption_allowed(work.session, termin)
+        allowed, unsecured = presence.presumption_allowed(work.session, termin)
         assert (allowed, unsecured) == (True, True)
         appearances.presume_non_appearance(work, termin.id, unsecured=unsecured)
     with office.db.begin(COACH) as work:
@@ -314,6 +322,20 @@ def test_an_application_by_post_is_confirmed_with_the_forms(database: Database) 
     assert "bis zum Montag, 17. März 2025" in text
     assert "Mietvertrag" in text
     assert "Arbeitspaket der Jobakademie" not in text
+
+
+@pytest.mark.parametrize(
+    ("channel", "route"), [("persoenlich_unterminiert", "persoenlich"), ("telefon_sc", "post")]
+)
+def test_who_came_in_person_is_handed_the_letter_with_the_forms(
+    database: Database, channel: str, route: str
+) -> None:
+    office = open_office(database, channel=channel)
+    with database.begin("egs.demo") as work:
+        given = application_letters.send_application_pack(
+            work, call(), fall_id=office.case_id, rueckgabe_bis=date(2025, 3, 17)
+        )
+        assert letters.get_letter(work.session, given["anschreiben_id"]).route == route
 
 
 def test_the_second_reminder_tells_the_consequence_and_sets_a_working_day(office: Office) -> None:

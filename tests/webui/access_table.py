@@ -60,6 +60,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "conversation.draft": COUNSELLORS,
     "conversation.fields": COUNSELLORS,
     "conversation.show": COUNSELLORS,
+    "documents.download": CASE,
     "entries.fields": CASE,
     "entries.save": CASE,
     "entries.show": CASE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,42 +18,22 @@ from tests.webui.browsing import (
     assert_focus_is_never_covered,
     assert_holds_at_every_width,
     assert_sound,
+    assert_works_without_scripts,
     serving,
     visit,
 )
-from tests.webui.conftest import MONDAY, Office, opened_office, valid_answers
+from tests.webui.conftest import MONDAY, PASSWORD, Office, opened_office, valid_answers
+from tests.webui.page_states import OFFICE as PAGES
 from webui.settings import Settings
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "anmelden": (None, "/anmelden"),
-    "barrierefreiheit": (None, "/barrierefreiheit"),
-    "aufgaben": ("jana", "/aufgaben"),
-    "aufgaben-team": ("jana", "/aufgaben?sicht=team"),
-    "aufgaben-auswahl": ("jana", "/aufgaben?aktion=weitergeben&aufgabe={task}"),
-    "aufgaben-leer": ("jana", "/aufgaben?sicht=wiedervorlage"),
-    "aufgaben-erledigt": ("jana", "/aufgaben?sicht=erledigt"),
-    "aufgabe": ("jana", "/aufgaben/{task}"),
-    "schon-erledigt": ("jana", "/aufgaben/{done}"),
-    "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
-    "vorgang": ("jana", "/vorgaenge/{instance}"),
-    "vorgang-gestoert": ("petra", "/vorgaenge/{stuck}"),
-    "vorgang-pseudonym": ("quirin", "/vorgaenge/{instance}"),
-    "stoerungen": ("petra", "/stoerungen"),
-    "anderer-standort": ("dora", "/aufgaben/{task}"),
-    "andere-rolle": ("quirin", "/aufgaben"),
-    "nicht-gefunden": ("jana", "/gibt/es/nicht"),
-    "tasten": ("jana", "/tasten"),
-    "hilfe": ("jana", "/hilfe"),
-}
-
 
 @pytest.fixture(scope="module")
 def house(office_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """One office for all tests that only look at it."""
+    """One office for all tests that only look at it; in training, to have the band on each page."""
     folder = tmp_path_factory.mktemp("house")
-    settings = Settings(database_url="", var=folder, secret_key="only for tests")
+    settings = Settings(database_url="", var=folder, secret_key="only for tests", training=True)
     with opened_office(office_template, ManualClock(MONDAY), settings) as house:
         yield house
 
@@ -80,6 +61,14 @@ def world(house: Office) -> dict[str, str]:
 def visits(browser: Browser, house: Office) -> Iterator[Visits]:
     with serving(house.app) as address:
         visits = Visits(browser, address)
+        yield visits
+        visits.close()
+
+
+@pytest.fixture(scope="module")
+def unscripted(browser: Browser, house: Office) -> Iterator[Visits]:
+    with serving(house.app) as address:
+        visits = Visits(browser, address, java_script_enabled=False)
         yield visits
         visits.close()
 
@@ -135,17 +124,53 @@ def test_an_opened_menu_and_a_refused_form_hold_wcag_too(
         assert_sound(page, axe_script, opened=True)
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-@pytest.mark.parametrize(
-    "name", ["anmelden", "aufgaben", "aufgabe", "vorgang", "stoerungen", "tasten"]
-)
+@pytest.mark.parametrize("name", PAGES)
 def test_the_keyboard_reaches_everything_and_nothing_covers_the_focus(
-    visits: Visits, world: dict[str, str], name: str, size: tuple[int, int]
+    visits: Visits, world: dict[str, str], name: str
 ) -> None:
     login, path = PAGES[name]
-    with visits.page(login, path.format(**world), size) as page:
-        assert_focus_is_never_covered(page)
-        assert page.locator(".lz-skip").first.get_attribute("href") == "#main"
+    for size in (WIDE, NARROW):
+        with visits.page(login, path.format(**world), size) as page:
+            assert_focus_is_never_covered(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_works_without_scripts(unscripted: Visits, world: dict[str, str], name: str) -> None:
+    login, path = PAGES[name]
+    with unscripted.page(login, path.format(**world)) as page:
+        assert_works_without_scripts(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_expired_session_leads_back_to_what_was_typed(
+    browser: Browser, office: Office, axe_script: str, *, scripts: bool
+) -> None:
+    stuck = office.start(name="Björn Thiele")
+    office.breaks["enter_register"] = True
+    with office.db.begin("jana") as work:
+        engine.complete_task(work, office.task(stuck), valid_answers())
+    with serving(office.app) as address:
+        visits = Visits(browser, address, java_script_enabled=scripts)
+        with visits.page("petra", "/stoerungen") as page:
+            page.click("text=Von Hand erledigen")
+            office.clock.advance(timedelta(hours=10))
+            page.click("text=Als erledigt eintragen")
+            page.wait_for_url("**/sitzung**")
+            _assert_owed(page, axe_script, scripts=scripts)
+            page.fill("#kennwort", PASSWORD)
+            page.click("main button")
+            page.wait_for_url("**/sitzung/eingaben/**")
+            _assert_owed(page, axe_script, scripts=scripts)
+        visits.close()
+
+
+def _assert_owed(page: Page, axe_script: str, *, scripts: bool) -> None:
+    if not scripts:
+        assert_works_without_scripts(page)
+        return
+    assert_holds_at_every_width(page, axe_script)
+    page.locator(".lz-skip").focus()  # the page opens at the password, past what stands above it
+    assert_focus_is_never_covered(page)
 
 
 def test_a_task_is_read_and_completed_without_javascript(browser: Browser, office: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handlers.examples.house import load_house
+from tests.files import PDF
 from tests.webui.chain import KETTE, write_chain
 from webui.bootstrap import bootstrap
 from webui.cli import COMMANDS, main
@@ -191,6 +192,17 @@ def test_a_case_from_start_to_end_by_command(ready: Run) -> None:
     again = ready("complete", task["id"], "--als", "jco2.demo", *form, ok=False)
     assert "jco.demo" in again.stderr
     assert answer(ready("tasks", "--json")) == []
+
+
+def test_a_file_for_a_field_that_takes_none_is_refused(ready: Run, tmp_path: Path) -> None:
+    ready("start", "Kette", "--als", "egs.demo")
+    [task] = answer(ready("tasks", "--json"))
+    (tmp_path / "brief.pdf").write_bytes(PDF)
+    command = ("complete", task["id"], "--als", "jco.demo", "--datei")
+    refused = ready(*command, f"notiz={tmp_path / 'brief.pdf'}", ok=False)
+    assert "Ein Dateifeld „notiz“ hat das Formular nicht." in refused.stderr
+    assert "gibt es nicht" in ready(*command, "notiz=/nirgends.pdf", ok=False).stderr
+    assert len(answer(ready("tasks", "--json"))) == 1
 
 
 def test_a_message_that_is_unknown_is_refused(ready: Run) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from flask import Blueprint, Flask, Response, render_template_string, request
+from flask import Blueprint, Flask, Response, jsonify, render_template_string, request
 from werkzeug.serving import make_server
 
 from webui.assets import FOLDER, Assets
@@ -51,8 +51,10 @@ LIST = """<label for="q">Suche</label><input id="q" aria-keyshortcuts="/">
 </tr>
 {% endfor %}</tbody></table><aside id="vorschau"></aside>"""
 
+STORED = 200
 FORM = """<form method="post" data-draft="/entwurf/{{ status }}"><label for="n">Notiz</label>
-<input id="n" name="notiz"><p id="entwurf"><span class="strong">Noch nicht gespeichert</span></p>
+<input id="n" name="notiz"><p id="entwurf"><span class="strong">Noch nicht gespeichert</span>
+<span data-open></span></p>
 </form>"""
 
 
@@ -99,6 +101,8 @@ def form_page(status: int) -> str:
 @pages.post("/entwurf/<int:status>")
 def draft(status: int) -> Response:
     assert request.form["notiz"] == "drei Wörter getippt"
+    if status == STORED:
+        return jsonify(saved="Gespeichert um 4:05", open="Offen: Teilnahme")
     return Response(status=status, headers={"Location": "/anmeldung"})
 
 
@@ -243,7 +247,12 @@ def test_letters_are_silent_while_typing_and_can_be_switched_off(
 
 @pytest.mark.parametrize(
     ("status", "told"),
-    [(204, "Gespeichert um"), (303, "Nicht gespeichert."), (500, "Nicht gespeichert.")],
+    [
+        (STORED, "Gespeichert um 4:05"),
+        (STORED, "Offen: Teilnahme"),
+        (303, "Nicht gespeichert."),
+        (500, "Nicht gespeichert."),
+    ],
 )
 def test_a_draft_counts_as_saved_only_when_the_server_stored_it(
     show: Callable[[str], Page], status: int, told: str

@@ -216,7 +216,7 @@ def test_a_draft_is_kept_with_its_time_and_comes_back(office: Office, answers: A
     answer = client.client.post(
         f"/aufgaben/{task}/entwurf", data=fields, headers={"HX-Request": "true"}
     )
-    assert answer.status_code == 204
+    assert answer.get_json() == {"saved": "Gespeichert um 9:00"}
     assert "Entwurf von 9:00" in client.get("/aufgaben").text
     page = client.get(f"/aufgaben/{task}")
     assert "Gespeichert um 9:00" in page.text

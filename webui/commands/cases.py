@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import engine
 from engine.db import UnitOfWork
 from engine.errors import Rejected
-from engine.tasks import TaskView
+from engine.tasks import Completion, TaskView
+from handlers.domain.document_drafts import Chosen
 from handlers.domain.rights import groups_to_work_for
+from handlers.domain.stored_documents import LARGEST
+from handlers.filing import attach_files
 from webui.bootstrap import Application, bootstrap
-from webui.commands.output import as_json, local, print_json, read_json_object
+from webui.commands.output import as_json, local, print_json, read_json_object, readable
 from webui.settings import Settings
 
 actor = click.option("--als", required=True, help="Anmeldename der handelnden Person.")
@@ -85,24 +90,50 @@ def _task_row(task: TaskView) -> dict[str, object]:
 @click.command()
 @click.argument("aufgabe")
 @click.option("--eingabe", help="Formulardaten als JSON-Objekt oder @Datei.")
+@click.option(
+    "--datei",
+    "dateien",
+    multiple=True,
+    metavar="FELD=PFAD",
+    help="Datei für ein Feld des Formulars; mehrfach möglich.",
+)
 @click.option("--kennung", help="Kennung der Absendung; dieselbe noch einmal wirkt nicht doppelt.")
 @actor
 @as_json
 def complete(
-    aufgabe: str, eingabe: str | None, kennung: str | None, als: str, as_json: bool
+    aufgabe: str,
+    eingabe: str | None,
+    dateien: tuple[str, ...],
+    kennung: str | None,
+    als: str,
+    as_json: bool,
 ) -> None:
     """Eine Aufgabe erledigen; die Eingaben werden geprüft wie im Formular."""
     application = open_application()
     form = read_json_object(eingabe)
     _require_group(application, aufgabe, als)
-    completion = application.db.run(
-        als, lambda work: engine.complete_task(work, aufgabe, form, token=kennung)
-    )
+    files = [_file(text) for text in dateien]
+
+    def finish(work: UnitOfWork) -> Completion:
+        with_files = attach_files(work, aufgabe, form, files)
+        return engine.complete_task(work, aufgabe, with_files, token=kennung)
+
+    completion = application.db.run(als, finish)
     application.tick()
     if as_json:
         print_json({"aufgabe": aufgabe, "ergebnis": completion.outcome})
     else:
         click.echo("Erledigt.")
+
+
+def _file(text: str) -> tuple[str, Chosen]:
+    """Read FELD=PFAD."""
+    field, _, path = text.partition("=")
+    file = readable(Path(path))
+    if file.is_dir():
+        raise Rejected("path_missing", path=path)
+    with file.open("rb") as content:
+        return field, Chosen(file.name, content.read(LARGEST + 1))
 
 
 def _require_group(application: Application, task_id: str, login: str) -> None:

@@ -16,6 +16,8 @@ FLAWS = {
     "crossing": "Zwei Linien kreuzen sich",
     "overlap": "Zwei Linien liegen aufeinander",
     "through_shape": "Eine Linie läuft durch ein Element",
+    "along_border": "Eine Linie liegt auf einem Rahmen",
+    "words": "Der Text passt nicht in das Element oder ist verdeckt",
     "label": "Eine Beschriftung liegt auf etwas anderem",
     "shapes": "Zwei Elemente überdecken sich",
     "diagonal": "Eine Linie läuft schräg",

@@ -24,10 +24,11 @@ from handlers.domain.rights import may_work_on
 from handlers.domain.stored_documents import read_document
 from handlers.domain.supplements import confirm_supplements
 from handlers.domain.timeline import TimelineEntry
-from handlers.reports import case_file, search, worklist
+from handlers.reports import case_file, courses, search, worklist
 from handlers.reports.case_file import CaseHead
 from webui.auth import CASE_STAFF, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, past_moment, plain_day
+from webui.documents_card import documents_card
 from webui.entry_forms import kinds_for
 from webui.person_panel import age, benefit_words, documents_words, first_talk
 from webui.task_rows import Desk, moment_words, task_href
@@ -37,6 +38,7 @@ from webui.wording import (
     CASE_STATES,
     CHANNELS,
     END_REASONS,
+    INSTANCE_STATES,
     KINDS,
 )
 
@@ -105,6 +107,7 @@ def detail(case_id: str) -> str:
             filters=_filters(head, chosen),
             talks=_talks(desk, head),
             letters=_letters(desk, head),
+            documents=documents_card(desk, head),
             members=_members(desk, head),
             running=_running(desk, head),
             todos=[
@@ -372,19 +375,17 @@ def _members(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
 
 
 def _running(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
-    states = {
-        "laeuft": ("läuft", "info"),
-        "beendet": ("fertig", "ok"),
-        "abgebrochen": ("abgebrochen", ""),
-    }
     rows = []
     for row in case_file.running(desk.session, head.case_id):
         if row.person_id not in (None, head.person_id, head.applicant_id):
             continue
         diagram = desk.diagram(row.definition_id)
-        state, kind = states.get(row.status, (row.status, ""))
+        state, kind = INSTANCE_STATES.get(row.status, (row.status, ""))
         waits = row.status == "laeuft" and not row.stands_at
         ended = f" bis {past_moment(row.ended_at, desk.today)}" if row.ended_at else ""
+        if row.status == "beendet":
+            outcome = courses.outcome(desk.session, row.id, diagram)
+            ended += f": {outcome}" if outcome else ""
         rows.append(
             {
                 "name": diagram.attributes.get("kurzname") or diagram.name,

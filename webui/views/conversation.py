@@ -10,6 +10,7 @@ from flask import (
     Blueprint,
     Response,
     flash,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -23,16 +24,18 @@ from engine.errors import Conflict, FieldError, InvalidForm, NotFound, Rejected
 from engine.ids import new_id
 from engine.tasks import TaskView, call_of
 from handlers.domain.appointments import current_appointment
+from handlers.filing import save_draft
 from handlers.reports import case_file
 from handlers.reports.today import TALK_STEPS, appointment_row
 from webui import messages, talk_parts
 from webui.auth import Role, application, log_case_access, me, requires
 from webui.dates import clock_time, day, local, past_moment
-from webui.forms import Control, Problem, problems
+from webui.forms import Control, Problem, has_files, problems
 from webui.person_panel import panel
 from webui.talk_layout import Drawn, draw
 from webui.talk_parts import TALK, Part
 from webui.task_rows import Desk, case_href
+from webui.uploads import receive
 from webui.views.task_list import allowed_line
 
 blueprint = Blueprint("conversation", __name__)
@@ -81,13 +84,13 @@ def close(instance_id: str) -> Response:
     token = request.form.get("_beleg") or new_id()
     if task is None or task.id != request.form.get("_aufgabe", task.id):
         return _over(instance_id)  # a second click, or somebody else wrote it down
-    with application().db.look(me().login) as work:
-        parts = talk_parts.open_parts(work, task, request.form)
+    parts, files = _sent(task)
     _save(task, parts)
     if talk_parts.row_button(request.form):
         return _page(_current(task), parts, {}, token=token)
     chosen = talk_parts.wanted(parts)
     refused = application().db.run(me().login, lambda work: talk_parts.check(work, task, chosen))
+    refused = talk_parts.joined(files, refused)
     if not refused:
         refused = _complete(task, chosen, parts[len(chosen) :], token)
     if refused:
@@ -103,11 +106,13 @@ def draft(instance_id: str) -> Response:
     task = _task(instance_id)
     if task is None:
         return _over(instance_id)
-    with application().db.look(me().login) as work:
-        parts = talk_parts.open_parts(work, task, request.form)
+    parts, files = _sent(task)
     _save(task, parts)
+    if files:
+        return _page(_current(task), parts, files, token=new_id())
     if "HX-Request" in request.headers:
-        return make_response("", 204)
+        shown = [_shown(task, part, None) for part in parts]
+        return jsonify(saved=_saved(_current(task)), open=_open_words(shown))
     flash("Das Gespräch ist gespeichert. Sie können später weiterschreiben.", "ok")
     return _to(url_for("today.index"))
 
@@ -119,8 +124,7 @@ def fields(instance_id: str, element_id: str) -> str:
     task = _task(instance_id)
     if task is None:
         raise NotFound("task", instance_id)
-    with application().db.look(me().login) as work:
-        parts = talk_parts.open_parts(work, task, request.form)
+    parts, _ = _sent(task)
     for part in parts:
         if part.element_id == element_id:
             return render_template("conversation/_part.html", part=_shown(task, part, None))
@@ -158,6 +162,17 @@ def _task(instance_id: str) -> TaskView | None:
         return ours[0]
 
 
+def _sent(task: TaskView) -> tuple[list[Part], dict[str, Rejected]]:
+    """The parts as they were sent with their files stored, and the files that were refused."""
+    with application().db.look(me().login) as work:
+        parts = talk_parts.open_parts(work, task)
+        forms = {f"{part.key}.": part.opened.form for part in parts}
+    sent = receive(forms, task.instance_id)
+    with application().db.look(me().login) as work:
+        parts = talk_parts.open_parts(work, task, sent.values)
+    return parts, talk_parts.file_problems(parts, sent)
+
+
 def _current(task: TaskView) -> TaskView:
     with application().db.read() as session:
         return engine.task_view(session, task.id)
@@ -174,7 +189,7 @@ def _over(instance_id: str) -> Response:
 
 def _save(task: TaskView, parts: list[Part]) -> None:
     kept = talk_parts.draft_of(parts)
-    application().db.run(me().login, lambda work: engine.save_draft(work, task.id, kept))
+    application().db.run(me().login, lambda work: save_draft(work, task.id, kept))
 
 
 def _complete(
@@ -193,7 +208,7 @@ def _complete(
             engine.complete_task(work, standing.id, part.raw, f"{token}/{part.key}")
             standing = _following(work, task.instance_id, part.element_id)
         if standing is not None and left:
-            engine.save_draft(work, standing.id, talk_parts.draft_of(left))
+            save_draft(work, standing.id, talk_parts.draft_of(left))
 
     try:
         application().db.run(me().login, run)
@@ -253,6 +268,7 @@ def _page(
             token=token,
             saved=_saved(task),
             open_words=_open_words(shown),
+            with_files=any(has_files(part.opened.form) for part in parts),
             broken_off=BROKEN_OFF if task.element_id == TALK else (),
             panel=panel(desk, head),
         )

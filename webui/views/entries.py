@@ -17,8 +17,9 @@ from flask import (
 )
 
 from engine.errors import InvalidForm, NotFound, Rejected
-from handlers.case_entries import state_fact
+from handlers.case_entries import EntryFact, state_with_files
 from handlers.domain.documents import missing_documents
+from handlers.domain.responsibility import Subject
 from handlers.domain.sites import all_sites
 from handlers.letters.document_names import document_name
 from handlers.reports import case_file
@@ -27,7 +28,16 @@ from webui import messages
 from webui.auth import CASE_STAFF, application, log_case_access, me, requires
 from webui.dates import clock_time, day, local
 from webui.entry_forms import BY_KEY, EntryKind, form_of
-from webui.forms import Filling, Problem, controls, problems, read_form
+from webui.forms import (
+    Filling,
+    Problem,
+    change_rows,
+    controls,
+    has_files,
+    problems,
+    read_form,
+)
+from webui.uploads import names, receive, refused_with
 from webui.views.cases import allowed_head
 from webui.wording import KINDS
 
@@ -62,12 +72,22 @@ def save(case_id: str, kind: str) -> Response:
     head = allowed_head(case_id, request.args.get("person"))
     entry = _kind(kind)
     form = form_of(kind)
-    raw = read_form(form, request.form)
+    holder = f"eintrag:{case_id}:{me().login}"
+    sent = receive({"": form}, holder)
+    raw = read_form(form, sent.values)
+    if change_rows(form, raw, request.form):
+        return _page(head, entry, raw)
     running = application()
+
+    def check() -> Mapping[str, Any]:
+        return form.validate(raw, options=_options(head), now=running.now())
+
     try:
-        given = form.validate(raw, options=_options(head), now=running.now())
-        payload = _payload(head, entry, given)
-        went_on = running.db.run(me().login, lambda work: state_fact(work, entry.message, payload))
+        if sent.problems:
+            raise refused_with(sent.problems, check)
+        subject = Subject(head.case_id, head.person_id)
+        fact = EntryFact(entry.message, _payload(head, entry, check()), subject, holder)
+        went_on = running.db.run(me().login, lambda work: state_with_files(work, fact, form))
     except Rejected as refused:
         return _page(head, entry, raw, refused)
     running.wake()
@@ -84,7 +104,8 @@ def fields(case_id: str, kind: str) -> str:
     """The fields again, after an answer that shows or hides others (scripts only)."""
     head = allowed_head(case_id, request.args.get("person"))
     form = form_of(_kind(kind).key)
-    shown = controls(form, Filling(read_form(form, request.form), _options(head), {}))
+    raw = read_form(form, receive({"": form}, "").values)
+    shown = controls(form, Filling(raw, _options(head), {}, names(raw)))
     return render_template("tasks/_fields.html", fields=shown, fields_href=_fields_href(head, kind))
 
 
@@ -169,7 +190,7 @@ def _page(
     errors: dict[str, str] = {}
     if isinstance(refused, InvalidForm):
         errors = {e.field: messages.text(e.code, e.facts) for e in refused.errors}
-    shown = controls(form_of(entry.key), Filling(raw, options, errors))
+    shown = controls(form_of(entry.key), Filling(raw, options, errors, names(raw)))
     summary = problems(shown)
     if refused is not None and not summary:
         text = messages.text(refused.code, refused.facts)
@@ -184,6 +205,7 @@ def _page(
         fields_href=_fields_href(head, entry.key),
         problems=summary,
         missing=missing,
+        with_files=has_files(form_of(entry.key)),
         case_href=url_for("cases.detail", case_id=head.case_id, person=head.person_id),
         action=url_for("entries.save", case_id=head.case_id, kind=entry.key, person=head.person_id),
     )

@@ -7,20 +7,31 @@ from dataclasses import dataclass, field
 
 from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from engine.errors import Conflict, EngineError, NotFound, Rejected, StepLimit
+from handlers.domain.document_drafts import MEGABYTE
 from handlers.domain.sites import Site
 from handlers.domain.staff import display_name
+from handlers.domain.stored_documents import LARGEST
 from webui import messages
-from webui.auth import WrongRole, WrongSite, WrongTeam, application, log_refusal, may_use, signed_in
+from webui.auth import (
+    WrongRole,
+    WrongSite,
+    WrongTeam,
+    application,
+    log_refusal,
+    may_use,
+    referring_path,
+    signed_in,
+)
 from webui.dates import clock_time, local, plain_day
+from webui.uploads import MAX_REQUEST_BYTES
 
 HEADINGS = {
     404: ("Nicht gefunden", "Diese Seite gibt es nicht"),
     405: ("Nicht möglich", "So lässt sich diese Seite nicht aufrufen"),
     409: ("Schon erledigt", "Jemand war schneller"),
-    413: ("Zu groß", "Das ist zu groß"),
     422: ("Nicht möglich", "Das geht so nicht"),
     429: ("Nicht möglich", "Das geht gerade nicht"),
 }
@@ -50,6 +61,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Rejected, _rejected)
     app.register_error_handler(StepLimit, _rejected)
     app.register_error_handler(404, lambda error: _missing())
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _broken())
 
@@ -163,6 +175,24 @@ def _named(facts: Mapping[str, object]) -> dict[str, object]:
             key: display_name(session, str(value)) if key == "by" and value else value
             for key, value in facts.items()
         }
+
+
+def _too_large(error: RequestEntityTooLarge) -> Response:
+    """Nothing was read of it; what was typed before stands in the form's draft."""
+    back = referring_path()
+    acts = (("Zurück zum Formular", back), home_act()) if back != "/" else (home_act(),)
+    page = ErrorPage(
+        title="Zu groß",
+        heading="Das ist zu groß",
+        lines=(
+            f"Alle Dateien zusammen dürfen höchstens {MAX_REQUEST_BYTES // MEGABYTE} MB haben, "
+            f"jede einzelne höchstens {LARGEST // MEGABYTE} MB. Ausgeführt wurde nichts.",
+            "Verkleinern Sie die Dateien, oder senden Sie sie nacheinander. Was zuletzt "
+            "gespeichert wurde, steht noch im Formular.",
+        ),
+        acts=acts,
+    )
+    return error_response(page, 413)
 
 
 def _http(error: HTTPException) -> Response:

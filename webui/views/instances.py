@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -15,6 +16,7 @@ from engine.models import Definition
 from handlers.domain import sites, staff
 from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
 from handlers.reports import courses, instances, worklist
+from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
 from webui import history_texts, incident_texts
 from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
@@ -80,7 +82,7 @@ def detail(instance_id: str) -> str:
         course = courses.course(session, application().runtime, head)
         page = {
             "instance": _head(desk, head, course, full),
-            "steps": [_step(desk, step) for step in course.steps if step.state != "never"],
+            "groups": _groups(desk, [step for step in course.steps if step.state != "never"]),
             "never": [_step(desk, step) for step in course.steps if step.state == "never"],
             "tasks": [_task(desk, line) for line in worklist.instance_lines(session, head.id)],
             "timers": [_timer(desk, timer, head.site) for timer in course.timers],
@@ -184,6 +186,9 @@ def _head(desk: Desk, head: courses.Head, course: courses.Course, full: bool) ->
         "person_href": case_href(head.case_id) if full else "",
         "pseudonym": pseudonym(head.person_id) if head.person_id and not full else "",
         "stands_at": ", ".join(_where(step) for step in course.standing),
+        "outcome": courses.outcome(desk.session, head.id, course.diagram)
+        if head.status == "beendet"
+        else "",
         "due": moment(min(deadlines), desk.today) if deadlines else "",
         "links": [
             (name, url_for("instances.detail", instance_id=other))
@@ -204,11 +209,20 @@ def _where(step: courses.Step) -> str:
     return f"Zeile {step.row}, {step.name}" if step.row else step.name
 
 
+def _groups(desk: Desk, steps: list[courses.Step]) -> list[dict[str, Any]]:
+    """Neighbours within the same part of the process stand under its name."""
+    return [
+        {"scope": scope, "steps": [_step(desk, step) for step in together]}
+        for scope, together in groupby(steps, key=lambda step: step.scope)
+    ]
+
+
 def _step(desk: Desk, step: courses.Step) -> dict[str, Any]:
     return {
         "element_id": step.element_id,
         "row": step.row or "",
         "name": step.name,
+        "scope": step.scope,
         "state": step.state,
         "last": past_moment(step.last, desk.today) if step.last else "",
         "times": step.times,
@@ -276,7 +290,7 @@ def _without_ids(value: Any) -> Any:
 
 
 def _history(desk: Desk, course: courses.Course, head: courses.Head) -> dict[str, Any]:
-    lines = history_texts.told(course.history)
+    lines = history_texts.told(course.history, escalations_of(desk.session, head.id, desk.now))
     everything = request.args.get("verlauf") == "ganz"
     shown = lines if everything else lines[:HISTORY_SHOWN]
     whole = url_for("instances.detail", instance_id=head.id, verlauf="ganz")
@@ -290,7 +304,7 @@ def _history(desk: Desk, course: courses.Course, head: courses.Head) -> dict[str
 
 
 def _diagram_config(desk: Desk, course: courses.Course) -> dict[str, Any]:
-    done = [step for step in course.steps if step.state == "done"]
+    done = [step for step in (*course.steps, *course.scopes) if step.state == "done"]
     here = [step.element_id for step in course.standing if step.element_id not in course.broken]
     marks: dict[str, list[dict[str, Any]]] = {
         step.element_id: [{"t": _done_mark(desk, step), "cls": "dm-ok"}]
@@ -299,7 +313,7 @@ def _diagram_config(desk: Desk, course: courses.Course) -> dict[str, Any]:
     }
     for timer in course.timers:
         at = moment(timer.due_at, desk.today)
-        marks[timer.element_id] = [{"t": at, "cls": "dm-frist", "pos": {"bottom": -6, "left": 30}}]
+        marks[timer.element_id] = [{"t": at, "cls": "dm-frist"}]
     return {
         "marker": {
             "ist-hier": here,

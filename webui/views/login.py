@@ -19,10 +19,10 @@ from flask import (
 from flask import session as cookie
 from flask_login import login_user, logout_user
 
-import engine
 from engine.db import UnitOfWork
 from engine.errors import Conflict, Rejected
 from handlers.domain import logins, staff
+from handlers.filing import save_draft
 from webui import auth, messages
 from webui.auth import EVERYONE, application, public, requires
 from webui.dates import clock_time, local
@@ -132,7 +132,7 @@ def _restored(kept_id: str, login: str) -> str:
     }
 
     def put_back(work: UnitOfWork) -> None:
-        engine.save_draft(work, task[1], typed)
+        save_draft(work, task[1], typed)
         logins.drop_kept_form(work, kept_id, login)
 
     with suppress(Conflict):  # finished by someone else meanwhile: the task's page says by whom

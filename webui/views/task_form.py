@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     flash,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -17,12 +18,14 @@ from flask import (
 )
 
 import engine
+from engine.db import UnitOfWork
 from engine.definitions import parsed
 from engine.errors import Conflict, FieldError, InvalidForm, Rejected
 from engine.forms import Form
 from engine.ids import new_id
-from engine.tasks import TaskForm
+from engine.tasks import TaskForm, try_form
 from handlers.domain.staff import display_name
+from handlers.filing import save_draft
 from handlers.reports import worklist
 from handlers.reports.case_file import case_head
 from handlers.reports.worklist import TaskLine
@@ -36,6 +39,7 @@ from webui.forms import (
     Raw,
     change_rows,
     controls,
+    has_files,
     problems,
     read_form,
 )
@@ -50,6 +54,7 @@ from webui.task_rows import (
     task_href,
     timer_lines,
 )
+from webui.uploads import Sent, names, receive, refused_with
 from webui.views.errors import ErrorPage, error_response
 from webui.views.task_list import VIEWS, allowed_line
 
@@ -77,15 +82,19 @@ def complete(task_id: str) -> Response:
     """Complete the task, or show every problem with all values kept (422)."""
     line = _line(task_id)
     form = _form_of(line)
-    raw = read_form(form, request.form) if form else {}
+    sent, raw = _sent(line, form)
     token = request.form.get("_beleg") or None
     if form and change_rows(form, raw, request.form):
         _save(task_id, raw)
         return _page(line, _opened(line), raw, token=token or new_id())
+
+    def finish(work: UnitOfWork) -> None:
+        if sent.problems:
+            raise refused_with(sent.problems, lambda: try_form(work, task_id, line.element_id, raw))
+        engine.complete_task(work, task_id, raw, token)
+
     try:
-        application().db.run(
-            me().login, lambda work: engine.complete_task(work, task_id, raw, token)
-        )
+        application().db.run(me().login, finish)
     except Conflict:
         return _closed(_line(task_id), raw)
     except Rejected as refused:
@@ -100,13 +109,17 @@ def complete(task_id: str) -> Response:
 def draft(task_id: str) -> Response:
     """Keep what was typed; scripts ask for no page."""
     line = _line(task_id)
-    form = _form_of(line)
+    sent, raw = _sent(line, _form_of(line))
     try:
-        _save(task_id, read_form(form, request.form) if form else {})
+        _save(task_id, raw)
     except Conflict:
-        return _closed(_line(task_id), read_form(form, request.form) if form else {})
+        return _closed(_line(task_id), raw)
+    if sent.problems:
+        refused = InvalidForm(list(sent.problems.values()))
+        return _page(line, _opened(line), raw, token=new_id(), refused=refused)
     if "HX-Request" in request.headers:
-        return make_response("", 204)
+        with application().db.read() as session:
+            return jsonify(saved=_saved(session, task_id))
     flash(f"Entwurf gespeichert: {line.title}.", "ok")
     return _to(_back_href(line))
 
@@ -117,8 +130,8 @@ def fields(task_id: str) -> str:
     """The fields again, after an answer that shows or hides others (scripts only)."""
     line = _line(task_id)
     opened = _opened(line)
-    raw = read_form(opened.form, request.form) if opened.form else {}
-    shown = controls(opened.form, Filling(raw, opened.options, {})) if opened.form else ()
+    _, raw = _sent(line, opened.form)
+    shown = _controls(opened, raw, {})
     return render_template("tasks/_fields.html", fields=shown, fields_href=_fields_href(line))
 
 
@@ -131,7 +144,7 @@ def _page(
     refused: Rejected | None = None,
 ) -> Response:
     errors = _sentences(refused)
-    shown = controls(opened.form, Filling(raw, opened.options, errors)) if opened.form else ()
+    shown = _controls(opened, raw, errors)
     summary = _summary(shown, refused)
     if refused is None:
         log_case_access("Aufgabe", line.case_id, line.person_id)
@@ -144,6 +157,7 @@ def _page(
             token=token,
             fields=shown,
             fields_href=_fields_href(line) if _has_conditions(opened.form) else "",
+            with_files=has_files(opened.form),
             problems=summary,
             saved=_saved(session, line.id),
             facts=_facts(desk, line),
@@ -234,10 +248,10 @@ def _closed(line: TaskLine, raw: Mapping[str, Any]) -> Response:
 
 def _told(form: Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
     """A form's values in its own words: what was typed in vain, or what came of it."""
-    found = []
+    found, files = [], names(raw)
     for key, one in form.inputs.items():
         value = raw.get(key)
-        words = {str(option.value).lower(): option.label for option in one.options}
+        words = files | {str(option.value).lower(): option.label for option in one.options}
         values = value if isinstance(value, list) else [value]
         told = ", ".join(words.get(str(v).lower(), messages.say(v)) for v in values if v)
         if told:
@@ -283,6 +297,20 @@ def _form_of(line: TaskLine) -> Form | None:
     return ready.forms.get(line.form or "")
 
 
+def _sent(line: TaskLine, form: Form | None) -> tuple[Sent, Raw]:
+    """What was sent, with its files stored."""
+    sent = receive({"": form}, line.instance_id)
+    return sent, read_form(form, sent.values) if form else {}
+
+
+def _controls(
+    opened: TaskForm, raw: Mapping[str, Any], errors: Mapping[str, str]
+) -> tuple[Control, ...]:
+    if opened.form is None:
+        return ()
+    return controls(opened.form, Filling(raw, opened.options, errors, names(raw)))
+
+
 def _filled(opened: TaskForm) -> Mapping[str, Any]:
     if opened.form is None:
         return {}
@@ -298,7 +326,7 @@ def _draft(task_id: str) -> Mapping[str, Any] | None:
 
 
 def _save(task_id: str, raw: Raw) -> None:
-    application().db.run(me().login, lambda work: engine.save_draft(work, task_id, raw))
+    application().db.run(me().login, lambda work: save_draft(work, task_id, raw))
 
 
 def _saved(session: Any, task_id: str) -> str:

@@ -18,7 +18,7 @@ from webui import messages
 from webui.auth import CASE_STAFF, Role, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, moment, past_moment
 from webui.task_rows import Desk, case_href, task_href
-from webui.wording import APPEARED, BENEFIT_CHANGES, appointment_words, room
+from webui.wording import APPEARED, BENEFIT_CHANGES, WITHOUT_ENTRY, appointment_words, room
 
 blueprint = Blueprint("today", __name__)
 
@@ -295,7 +295,10 @@ def _presumed(desk: Desk, row: DayRow) -> str:
     at: datetime | None = row.presumed_from
     if at is None:
         return ""
-    return f"Ohne Eintrag gilt ab {moment(at, desk.today)} „vermutlich nicht erschienen“."
+    text = WITHOUT_ENTRY[row.without_entry]
+    if at <= desk.now:
+        return text["since"]
+    return text["from"].format(at=moment(at, desk.today))
 
 
 def _talk_href(row: DayRow) -> str:

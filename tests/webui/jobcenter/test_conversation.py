@@ -134,6 +134,21 @@ def test_what_was_typed_waits_for_the_next_visit(jobcenter: Jobcenter, talk: App
     assert "Gespeichert um 9:10" in again.text
 
 
+def test_a_stored_draft_says_by_the_servers_clock_when_and_what_is_still_open(
+    jobcenter: Jobcenter, talk: Appointment
+) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(path(jobcenter, talk))
+    assert "Offen: 7 von 7 Teilen" in page.text
+    told = client.client.post(
+        f"{path(jobcenter, talk)}/entwurf",
+        data={**page.form("/gespraech/[^/]+$"), **TALKED},
+        headers={"HX-Request": "true"},
+    ).get_json()
+    assert told["saved"] == "Gespeichert um 9:10"
+    assert told["open"] == "Offen: 4 von 7 Teilen"
+
+
 def test_a_row_for_the_career_is_added_without_script(
     jobcenter: Jobcenter, talk: Appointment
 ) -> None:

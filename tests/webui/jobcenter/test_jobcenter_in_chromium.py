@@ -8,39 +8,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from engine.registry import Call
 from handlers import front_desk
+from handlers.connectors.open_prosoz import OpenTask, create_task
+from handlers.domain.letters import TO_PRINT, outgoing
+from handlers.domain.responsibility import Subject
 from tests.webui.browsing import (
     NARROW,
     Visits,
     assert_focus_is_never_covered,
     assert_holds_at_every_width,
     assert_sound,
+    assert_works_without_scripts,
     serving,
 )
 from tests.webui.jobcenter.conftest import Jobcenter, opened
+from tests.webui.page_states import JOBCENTER as PAGES
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "heute": ("jco.demo", "/heute"),
-    "heute-empfang": ("egs.demo", "/heute"),
-    "heute-aendern": ("jco.demo", "/heute/{there}/aendern"),
-    "mappe": ("jco.demo", "/gespraech/{talk}"),
-    "telefon": ("jco.demo", "/telefon/{call}"),
-    "faelle": ("jco.demo", "/faelle"),
-    "fall": ("jco.demo", "/faelle/{case}"),
-    "eintragen": ("jco.demo", "/faelle/{case}/eintragen/absage"),
-    "eintragen-ende": ("jco.demo", "/faelle/{case}/eintragen/ende"),
-    "neuer-fall": ("egs.demo", "/faelle/neu"),
-    "suche": ("jco.demo", "/suche?q=Haddad"),
-    "suche-leer": ("egs.demo", "/suche?q=Niemand"),
-    "heute-leer": ("jco.dud", "/heute"),
-    "faelle-leer": ("jco.dud", "/faelle"),
-    "postausgang-leer": ("jco.dud", "/postausgang"),
-    "postausgang": ("egs.demo", "/postausgang"),
-    "vorsprache": ("egs.demo", "/vorsprache?nachname=Demir&geboren=23.09.1981"),
-    "anderer-standort": ("jco.dud", "/faelle/{case}"),
-}
 REFUSED = {
     "mappe": "Gespräch abschließen",
     "telefon": "Anruf speichern",
@@ -71,13 +57,27 @@ def visits(browser: Browser, house: Jobcenter) -> Iterator[Visits]:
         visits.close()
 
 
+@pytest.fixture(scope="module")
+def unscripted(browser: Browser, house: Jobcenter) -> Iterator[Visits]:
+    with serving(house.app) as address:
+        visits = Visits(browser, address, java_script_enabled=False)
+        yield visits
+        visits.close()
+
+
 def prepared(house: Jobcenter) -> dict[str, str]:
     """Murat is there, Selma was not; both wait for their coach."""
     (there,), (missed,) = house.appointments("Demir"), house.appointments("Aydin")
     with house.application.db.begin("jco.demo") as work:
         front_desk.state_result(work, there.id, "da")
         front_desk.state_result(work, missed.id, "nicht_da")
+        task = OpenTask("ifk.demo", "nicht_erschienen", "Zweimal nicht erschienen")
+        call = Call("", "TP2_Clearing_JA", "IFK_Abgabe", "Abgabe-1", {})
+        handover = create_task(work, call, Subject(missed.case_id, missed.person_id), task)
+        letter = outgoing(work.session, frozenset({"56.6"}), TO_PRINT)[0]
     return {
+        "handover": handover.id,
+        "letter": letter.id,
         "there": there.id,
         "case": there.case_id,
         "talk": house.open_task(there.case_id, "Z70_Clearinggespraech").instance_id,
@@ -117,13 +117,24 @@ def test_opened_menus_hold_wcag_too(
         assert_sound(page, axe_script, opened=True)
 
 
-@pytest.mark.parametrize("name", ["heute", "mappe", "telefon", "fall", "postausgang"])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_covers_the_focus_on_a_narrow_page(
     visits: Visits, world: dict[str, str], name: str
 ) -> None:
     login, path = PAGES[name]
-    with visits.page(login, path.format(**world), NARROW) as page:
+    with visits.page(
+        login.format(**world) if login else None, path.format(**world), NARROW
+    ) as page:
         assert_focus_is_never_covered(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_domain_page_works_without_scripts(
+    unscripted: Visits, world: dict[str, str], name: str
+) -> None:
+    login, path = PAGES[name]
+    with unscripted.page(login, path.format(**world)) as page:
+        assert_works_without_scripts(page)
 
 
 def test_a_talk_is_written_down_without_javascript(browser: Browser, jobcenter: Jobcenter) -> None:

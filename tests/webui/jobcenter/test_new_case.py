@@ -35,6 +35,15 @@ def test_a_case_begins_with_its_process_and_its_date(jobcenter: Jobcenter) -> No
     assert jobcenter.open_elements(hit.case_id, hit.person_id)
 
 
+def test_the_page_says_for_each_channel_what_comes_next(jobcenter: Jobcenter) -> None:
+    page = jobcenter.client("egs.demo").get("/faelle/neu").text
+    assert "Persönlich: Sie händigen alles aus, mit Anschreiben." in page
+    assert (
+        "Telefon, Post, Hausbriefkasten, online: Eingangsbestätigung mit Vordrucken per Post."
+        in page
+    )
+
+
 def test_by_post_the_day_of_arrival_is_the_date_for_ever(jobcenter: Jobcenter) -> None:
     client = jobcenter.client("egs.demo")
     page = client.get("/faelle/neu")

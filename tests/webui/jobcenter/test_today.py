@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.domain.absences import Days, record_absence, set_deputy
 from handlers.domain.appearances import current_appearance
 from handlers.domain.case_facts import FactKey, latest_fact
+from handlers.domain.letters import summons_for
 from tests.webui.jobcenter.conftest import Jobcenter
 
 
@@ -20,6 +21,32 @@ def test_the_day_shows_appointments_and_what_still_lacks_a_result(jobcenter: Job
     assert "Noch ohne Ergebnis" in page.text
     assert "„vermutlich nicht erschienen“" in page.text
     assert "„Nicht da“ erst ab morgen" in page.text
+
+
+def test_a_late_letter_bars_the_presumption_and_the_row_says_what_comes_instead(
+    jobcenter: Jobcenter,
+) -> None:
+    (appointment,) = jobcenter.appointments("Aydin")
+    with jobcenter.application.db.begin("egs.demo") as work:
+        letter = summons_for(work.session, appointment.id)
+        assert letter is not None
+        letter.announced_on = appointment.starts_at.date()
+    row = row_of(jobcenter, appointment.id)
+    assert "Ohne Eintrag bekommt der Jobcoach ab Di, 04.03., 12:00 eine Aufgabe" in row
+    assert "vermutlich nicht erschienen" not in row
+
+    jobcenter.move("2025-03-04T12:00:00+01:00")
+    assert "Der Jobcoach hat dazu eine Aufgabe" in row_of(jobcenter, appointment.id)
+    assert "Z20_ZustellungKlaeren" in jobcenter.open_elements(
+        appointment.case_id, appointment.person_id
+    )
+
+
+def row_of(jobcenter: Jobcenter, appointment_id: str) -> str:
+    page = jobcenter.client("jco.demo").get("/heute")
+    row = page.soup.find(id=f"termin-{appointment_id}")
+    assert row is not None
+    return " ".join(row.get_text(" ").split())
 
 
 def test_da_opens_the_talk_and_the_row_says_who_and_when(jobcenter: Jobcenter) -> None:

@@ -4,7 +4,8 @@ import Viewer from "bpmn-js/lib/NavigatedViewer.js";
 import moddle from "./laufzettel-moddle.json";
 import { badges, marks } from "./diagram/marks.js";
 import { connectRows } from "./diagram/rows.js";
-import { openReadably } from "./diagram/view.js";
+import { showTrail } from "./diagram/trail.js";
+import { fitEachPlane, openReadably } from "./diagram/view.js";
 import "./viewer.css";
 
 const TEXT = { fontFamily: '"Fira Sans", Arial, sans-serif', lineHeight: 1.2 };
@@ -43,7 +44,9 @@ async function show(frame) {
   marks(viewer, settings ? JSON.parse(settings.textContent) : {});
   badges(viewer);
   const open = () => openReadably(viewer, frame.dataset);
+  showTrail(viewer, frame);
   open();
+  fitEachPlane(viewer, frame.dataset);
   connectButtons(viewer, frame, open);
   connectRows(viewer);
 }

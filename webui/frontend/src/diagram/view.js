@@ -1,11 +1,32 @@
 // A process sheet is read downwards. Fit its width, but never so small that text cannot be read;
 // then bring the step in question into view.
 const MARGIN = 12;
+const LAST = 100; // after bpmn-js' own listeners, which scroll to the origin
 
-export function openReadably(viewer, { focus, min = "0.9", max = "1", y = "0.45" }) {
+export function openReadably(viewer, settings) {
   const canvas = viewer.get("canvas");
-  const step = focus && viewer.get("elementRegistry").get(focus);
+  const step = settings.focus && viewer.get("elementRegistry").get(settings.focus);
   if (step) canvas.setRootElement(canvas.findRoot(step));
+  fit(canvas, settings, step);
+}
+
+// A sub-process opened for the first time is fitted too; going up leads back to its box.
+export function fitEachPlane(viewer, settings) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  let left = canvas.getRootElement();
+  const seen = new Set([left]);
+  viewer.on("root.set", LAST, ({ element: root }) => {
+    const steps = [settings.focus, left.businessObject.id].map((id) => id && registry.get(id));
+    if (!seen.has(root)) {
+      fit(canvas, settings, steps.find((step) => step && canvas.findRoot(step) === root));
+    }
+    seen.add(root);
+    left = root;
+  });
+}
+
+function fit(canvas, { min = "0.9", max = "1", y = "0.45" }, step) {
   const { inner } = canvas.viewbox();
   const { clientWidth, clientHeight } = canvas.getContainer();
   const wanted = clientWidth / (inner.width + 2 * MARGIN);

@@ -1,5 +1,6 @@
 // Keep what has been typed: a form with data-draft is sent there a moment after each change. The
-// server answers 204 when the draft is stored; anything else is told as not saved.
+// server answers what to say ({"saved": "Gespeichert um 9:10", "open": "Offen: Teilnahme"}), by its
+// own clock; anything else is told as not saved.
 const PAUSE = 1500; // milliseconds after the last change
 
 export function keepDrafts() {
@@ -14,13 +15,19 @@ export function keepDrafts() {
 }
 
 async function save(form) {
-  const saved = await send(form).catch(() => false);
+  const stored = await send(form).catch(() => null);
   const line = document.querySelector("#entwurf .strong");
   if (!line) return;
-  const time = new Date().toLocaleTimeString("de-DE", { hour: "numeric", minute: "2-digit" });
-  line.textContent = saved
-    ? `Gespeichert um ${time}`
+  line.textContent = stored
+    ? `${stored.saved}${hasFiles(form) ? ". Die Datei folgt, wenn Sie senden." : ""}`
     : "Nicht gespeichert. Ihre Eingaben stehen nur in diesem Fenster.";
+  const open = document.querySelector("#entwurf [data-open]");
+  if (open && stored?.open) open.textContent = stored.open;
+}
+
+// Files are not sent with every change; they go with the form itself.
+function hasFiles(form) {
+  return [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
 }
 
 async function send(form) {
@@ -33,5 +40,5 @@ async function send(form) {
     headers: { "HX-Request": "true" },
     redirect: "manual", // a redirect leads to the login: nothing was stored
   });
-  return response.status === 204;
+  return response.ok ? response.json() : null;
 }

@@ -1,0 +1,74 @@
+"""Every page in its states, as the tests in Chromium open them: who looks, and where.
+
+A page that stands here is checked by axe, for the content policy, at 400 % (320 px), by keyboard
+and without scripts. A GET route that stands nowhere fails `test_page_states.py`.
+"""
+
+from __future__ import annotations
+
+State = tuple[str | None, str]
+"""The login, and the path with names of things in braces."""
+
+OFFICE: dict[str, State] = {
+    "anmelden": (None, "/anmelden"),
+    "barrierefreiheit": (None, "/barrierefreiheit"),
+    "aufgaben": ("jana", "/aufgaben"),
+    "aufgaben-team": ("jana", "/aufgaben?sicht=team"),
+    "aufgaben-auswahl": ("jana", "/aufgaben?aktion=weitergeben&aufgabe={task}"),
+    "aufgaben-leer": ("jana", "/aufgaben?sicht=wiedervorlage"),
+    "aufgaben-erledigt": ("jana", "/aufgaben?sicht=erledigt"),
+    "aufgabe": ("jana", "/aufgaben/{task}"),
+    "schon-erledigt": ("jana", "/aufgaben/{done}"),
+    "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
+    "vorgang": ("jana", "/vorgaenge/{instance}"),
+    "vorgang-gestoert": ("petra", "/vorgaenge/{stuck}"),
+    "vorgang-pseudonym": ("quirin", "/vorgaenge/{instance}"),
+    "stoerungen": ("petra", "/stoerungen"),
+    "anderer-standort": ("dora", "/aufgaben/{task}"),
+    "andere-rolle": ("quirin", "/aufgaben"),
+    "nicht-gefunden": ("jana", "/gibt/es/nicht"),
+    "datenschutz": (None, "/datenschutz"),
+    "schulung": ("petra", "/schulung"),
+    "tasten": ("jana", "/tasten"),
+    "hilfe": ("jana", "/hilfe"),
+}
+
+JOBCENTER: dict[str, State] = {
+    "heute": ("jco.demo", "/heute"),
+    "heute-empfang": ("egs.demo", "/heute"),
+    "heute-aendern": ("jco.demo", "/heute/{there}/aendern"),
+    "mappe": ("jco.demo", "/gespraech/{talk}"),
+    "telefon": ("jco.demo", "/telefon/{call}"),
+    "faelle": ("jco.demo", "/faelle"),
+    "fall": ("jco.demo", "/faelle/{case}"),
+    "eintragen": ("jco.demo", "/faelle/{case}/eintragen/absage"),
+    "eintragen-ende": ("jco.demo", "/faelle/{case}/eintragen/ende"),
+    "neuer-fall": ("egs.demo", "/faelle/neu"),
+    "suche": ("jco.demo", "/suche?q=Haddad"),
+    "suche-leer": ("egs.demo", "/suche?q=Niemand"),
+    "heute-leer": ("jco.dud", "/heute"),
+    "faelle-leer": ("jco.dud", "/faelle"),
+    "postausgang-leer": ("jco.dud", "/postausgang"),
+    "postausgang": ("egs.demo", "/postausgang"),
+    "nicht-verschickt": ("egs.demo", "/postausgang/{letter}/nicht-verschickt"),
+    "uebergabe": ("ifk.demo", "/uebergaben/{handover}"),
+    "vorsprache": ("egs.demo", "/vorsprache?nachname=Demir&geboren=23.09.1981"),
+    "anderer-standort": ("jco.dud", "/faelle/{case}"),
+}
+
+WITHOUT_A_PAGE = frozenset(
+    {
+        "static",
+        "start.home",  # leads on to a person's first page
+        "tasks.preview",  # a pane of the list of tasks
+        "mail.announcement",  # a sentence of the Postausgang
+        "instances.diagram",
+        "cases.letter",
+        "documents.download",
+        "mail.print_file",
+    }
+)
+"""What GET routes give that is no page of its own: files, and pieces of other pages."""
+
+ON_THE_WAY = frozenset({"login.resume", "login.kept"})
+"""Pages that only an expired session sees: `test_accessibility.py` lets one expire."""
