@@ -6,6 +6,7 @@ is a unit of work (one transaction, one instant, one actor), or a read-only sess
 
 from engine.checks import check
 from engine.definitions import Bundle, definitions, deploy, load_bundle
+from engine.drafts import discard_draft, draft_bundle, draft_findings, keep_draft, kept_drafts
 from engine.history import content_of as history_content
 from engine.history import first_broken, history
 from engine.incidents import incidents, resolve_incident, retry_incident
@@ -53,6 +54,9 @@ __all__ = [
     "complete_task",
     "definitions",
     "deploy",
+    "discard_draft",
+    "draft_bundle",
+    "draft_findings",
     "due_timers",
     "enqueue_job",
     "fail_job",
@@ -66,6 +70,8 @@ __all__ = [
     "instance",
     "instance_tokens",
     "instance_variables",
+    "keep_draft",
+    "kept_drafts",
     "linked_instances",
     "load_bundle",
     "move_instance",

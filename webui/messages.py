@@ -37,6 +37,7 @@ THINGS = {
     "handover": "Diese Übergabe",
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
+    "draft": "Diesen Entwurf",
     "case": "Diesen Fall",
     "person": "Diese Person",
     "household": "Diese Bedarfsgemeinschaft",
