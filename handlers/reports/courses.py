@@ -6,7 +6,7 @@ stands. Nothing here opens the stored state.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.definitions import parsed
-from engine.diagram import Diagram, Element
+from engine.diagram import SUB_PROCESSES, Diagram, Element
 from engine.models import Definition, History, Incident, Instance, Job, Subscription, Task, Timer
 from engine.runtime import Runtime
 from handlers.domain.cases import Case
@@ -60,6 +60,8 @@ class WaitingMessage:
     element_id: str
     name: str
     message: str
+    kind: str
+    """message, signal."""
     since: datetime
 
 
@@ -73,6 +75,8 @@ class HistoryLine:
     element_id: str | None
     element_name: str
     element_type: str
+    event: str
+    """Kind of an event's first definition, empty where there is none."""
     actor: str
     actor_name: str
 
@@ -179,9 +183,10 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
         | _elements(session, Job, instance.id, Job.status.in_(("ready", "running")))
         | {timer.element_id for timer in timers}
         | {message.element_id for message in messages}
+        | _unanswered(diagram, history)
     )
     running = instance.ended_at is None
-    standing = {e for e in here if running and not _is_boundary(diagram, e)}
+    standing = {e for e in here if running and not _could_happen(diagram, e)}
     told = _steps(diagram, history, standing)
     scopes = {step for step in told if _is_scope(step) and step.element_id not in standing}
     return Course(
@@ -233,6 +238,7 @@ def _history(session: Session, instance_id: str, diagram: Diagram) -> list[Histo
             element_id=row.element_id,
             element_name=_name(diagram, row.element_id) or row.element_name or "",
             element_type=_type(diagram, row.element_id),
+            event=_event(diagram, row.element_id),
             actor=row.actor,
             actor_name=name or "System",
         )
@@ -264,7 +270,13 @@ def _messages(session: Session, instance_id: str, diagram: Diagram) -> tuple[Wai
         .order_by(Subscription.created_at)
     )
     return tuple(
-        WaitingMessage(row.element_id, _name(diagram, row.element_id), row.message, row.created_at)
+        WaitingMessage(
+            row.element_id,
+            _name(diagram, row.element_id),
+            row.message,
+            row.kind,
+            row.created_at,
+        )
         for row in rows
     )
 
@@ -305,7 +317,7 @@ def _reached(
 ) -> Step:
     opened = sum(line.kind == ENTERED for line in lines)
     closed = sum(line.kind != ENTERED for line in lines)
-    inside = element.kind == "subProcess" and opened > closed and bool(standing)
+    inside = element.kind in SUB_PROCESSES and opened > closed and bool(standing)
     state: StepState = "done"
     if element.id in standing or inside:
         state = "now"
@@ -358,9 +370,25 @@ def _still_waits(element: Element, lines: list[HistoryLine]) -> bool:
     return element.attached_to is not None and all(line.kind != DONE for line in lines)
 
 
-def _is_boundary(diagram: Diagram, element_id: str) -> bool:
+def _could_happen(diagram: Diagram, element_id: str) -> bool:
+    """What waits at a border or begins an event sub-process: no case stands there."""
     element = diagram.elements.get(element_id)
-    return element is not None and element.attached_to is not None
+    if element is None:
+        return False
+    around = diagram.elements.get(element.parent)
+    begins = element.kind == "startEvent" and around is not None and around.by_event
+    return begins or element.attached_to is not None
+
+
+def _unanswered(diagram: Diagram, history: list[HistoryLine]) -> set[str]:
+    """Calls and conditions that were entered and not left: no row of their own tells of them."""
+    open_steps: Counter[str] = Counter()
+    for line in history:
+        element = diagram.elements.get(line.element_id or "")
+        waits = element is not None and "conditional" in [d.kind for d in element.definitions]
+        if element is not None and (waits or element.kind == "callActivity"):
+            open_steps[element.id] += {ENTERED: 1, DONE: -1, LEFT: -1}.get(line.kind, 0)
+    return {element_id for element_id, count in open_steps.items() if count > 0}
 
 
 def _name(diagram: Diagram, element_id: str | None) -> str:
@@ -371,6 +399,11 @@ def _name(diagram: Diagram, element_id: str | None) -> str:
 def _type(diagram: Diagram, element_id: str | None) -> str:
     element = diagram.elements.get(element_id or "")
     return element.kind if element else ""
+
+
+def _event(diagram: Diagram, element_id: str | None) -> str:
+    element = diagram.elements.get(element_id or "")
+    return (element.event if element else None) or ""
 
 
 def _next_name(diagram: Diagram, element_id: str) -> str:

@@ -92,7 +92,7 @@ class Conformance:
         given = dict(variables or {})
         known = dict(tokens or {})
         world = World()
-        world.know_messages(_message_names(xml_bytes))
+        world.know_messages(message_names(xml_bytes))
         with house(world) as (db, clock):
             document = prepare(xml_bytes, known, {"integerVariable", "testCaseNumber", "test"})
             try:
@@ -199,7 +199,7 @@ class _Run:
         return [*filter(None, marks), *self.world.data]
 
 
-def _message_names(document: bytes) -> list[str]:
+def message_names(document: bytes) -> list[str]:
     try:
         root = xml.parse(document)
     except EngineError:

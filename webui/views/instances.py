@@ -258,6 +258,7 @@ def _wait(desk: Desk, wait: courses.WaitingMessage) -> dict[str, Any]:
     return {
         "name": wait.name,
         "message": wait.message,
+        "what": "das Signal" if wait.kind == "signal" else "die Nachricht",
         "since": past_moment(wait.since, desk.today),
     }
 
