@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.reports.courses import HistoryLine
 from handlers.reports.escalations import Escalation
+from handlers.reports.passed_steps import HistoryLine
 
 TITLES = {
     "begonnen": "Vorgang begonnen",

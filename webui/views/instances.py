@@ -15,7 +15,7 @@ from engine.errors import NotFound
 from engine.models import Definition
 from handlers.domain import sites, staff
 from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
-from handlers.reports import courses, instances, worklist
+from handlers.reports import courses, instances, passed_steps, worklist
 from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
 from webui import history_texts, incident_texts
@@ -205,11 +205,11 @@ def _head(desk: Desk, head: courses.Head, course: courses.Course, full: bool) ->
     }
 
 
-def _where(step: courses.Step) -> str:
+def _where(step: passed_steps.Step) -> str:
     return f"Zeile {step.row}, {step.name}" if step.row else step.name
 
 
-def _groups(desk: Desk, steps: list[courses.Step]) -> list[dict[str, Any]]:
+def _groups(desk: Desk, steps: list[passed_steps.Step]) -> list[dict[str, Any]]:
     """Neighbours within the same part of the process stand under its name."""
     return [
         {"scope": scope, "steps": [_step(desk, step) for step in together]}
@@ -217,7 +217,7 @@ def _groups(desk: Desk, steps: list[courses.Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _step(desk: Desk, step: courses.Step) -> dict[str, Any]:
+def _step(desk: Desk, step: passed_steps.Step) -> dict[str, Any]:
     return {
         "element_id": step.element_id,
         "row": step.row or "",
@@ -326,7 +326,7 @@ def _diagram_config(desk: Desk, course: courses.Course) -> dict[str, Any]:
     }
 
 
-def _done_mark(desk: Desk, step: courses.Step) -> str:
+def _done_mark(desk: Desk, step: passed_steps.Step) -> str:
     assert step.last is not None  # done steps have happened
     at = local(step.last)
     again = f" · {step.times}×" if step.times > 1 else ""
