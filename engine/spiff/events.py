@@ -82,6 +82,7 @@ class Catching:
         condition = self.definition.condition if self.definition else None
         try:
             value = host.evaluate(place.seeing(variables), condition or "")
+            value = False if value is None else value  # nothing is known yet
             if not isinstance(value, bool):
                 raise BrokenState("condition_not_boolean", type=type(value).__name__)
         except EngineError as error:
