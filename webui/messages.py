@@ -38,6 +38,7 @@ THINGS = {
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
     "case": "Diesen Fall",
+    "coaching_group": "Diese Gruppe",
     "person": "Diese Person",
     "household": "Diese Bedarfsgemeinschaft",
     "appointment": "Diesen Termin",
