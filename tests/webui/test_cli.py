@@ -15,6 +15,11 @@ from webui.bootstrap import bootstrap
 from webui.cli import COMMANDS, main
 from webui.settings import Settings
 
+UNUSABLE_VALUES = (
+    *('{"notiz": NaN}', '{"notiz": -Infinity}', '{"notiz": ' + "9" * 5000 + "}"),
+    *('{"notiz": "\\ud800"}', '{"\\ud800": 1}', "[" * 100_000, '{"a":' * 50_000),
+)
+
 SCENARIO = """
 titel = "Die Notiz wird erfasst"
 prozess = "Kette"
@@ -314,3 +319,24 @@ def test_rehearse_tells_what_is_wrong_with_a_scenario(run: Run, processes: Path)
         "„titel“ hat den Wert 1; erwartet wird ein Text in Anführungszeichen. "
         "Prüfen Sie die Schreibweise."
     )
+
+
+@pytest.mark.parametrize("value", UNUSABLE_VALUES)
+def test_a_value_that_json_does_not_know_is_refused_in_a_sentence(ready: Run, value: str) -> None:
+    refused = ready("start", "Kette", "--als", "jco.demo", "--daten", value, ok=False)
+    assert refused.stderr.startswith("Das JSON enthält einen Wert, den es hier nicht gibt")
+    assert answer(ready("tasks", "--json")) == []
+
+
+def test_a_file_of_data_may_start_with_a_byte_order_mark(ready: Run, tmp_path: Path) -> None:
+    (tmp_path / "daten.json").write_bytes(b"\xef\xbb\xbf{}")
+    ready("start", "Kette", "--als", "jco.demo", "--daten", f"@{tmp_path}/daten.json")
+
+
+def test_a_file_of_data_that_is_no_text_is_refused_in_a_sentence(
+    ready: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "daten.json").write_bytes(b'{"a": "\xff"}')
+    for named, sentence in ((tmp_path / "daten.json", "kein Text in UTF-8"), (tmp_path, "lesbar")):
+        refused = ready("start", "Kette", "--als", "jco.demo", "--daten", f"@{named}", ok=False)
+        assert sentence in refused.stderr

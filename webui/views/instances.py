@@ -23,6 +23,7 @@ from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, re
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
 from webui.task_rows import Desk, case_href
+from webui.values import read_count
 
 blueprint = Blueprint("instances", __name__)
 
@@ -50,7 +51,7 @@ def index() -> str:
     """The list."""
     key = request.args.get("stand", "laufend")
     key = key if key in LABELS else "laufend"
-    shown = max(request.args.get("zeigen", PAGE, int), 1)
+    shown = read_count(request.args.get("zeigen", ""), PAGE)
     with application().db.read() as session:
         desk = _desk(session)
         counts = instances.instance_counts(session, desk.viewer)
