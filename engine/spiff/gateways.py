@@ -95,6 +95,7 @@ class Gateway(BpmnSpecMixin):
 class Joining:
     """Waiting for branches of the same round."""
 
+    joins = True
     name: str
 
     def _arrivals(self, my_task: Task) -> list[Task]:
