@@ -37,6 +37,7 @@ from engine.tasks import (
     task_view,
 )
 from engine.timers import due_timers, fire_timer, next_due, report_timer_failure
+from engine.undo import Undone, undo_last, undoable
 
 __all__ = [
     "Bundle",
@@ -44,6 +45,7 @@ __all__ = [
     "MessageReceipt",
     "TaskForm",
     "TaskView",
+    "Undone",
     "assign_task",
     "cancel_instance",
     "check",
@@ -85,4 +87,6 @@ __all__ = [
     "start_instance",
     "task_form",
     "task_view",
+    "undo_last",
+    "undoable",
 ]

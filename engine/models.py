@@ -350,6 +350,24 @@ class RequestKey(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class UndoPoint(Base):
+    """What a person did last, with what is needed to take it back; one act may touch several tasks.
+
+    `kind` is what the history calls it; `before` holds what was there, `after` what proves that
+    nothing has happened since.
+    """
+
+    __tablename__ = "undo_point"
+
+    actor: Mapped[str] = mapped_column(CODE, primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(CODE)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
 class ClockOffset(Base):
     """Training only: how far the clock was moved forward, so that all processes agree."""
 

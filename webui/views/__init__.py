@@ -12,6 +12,7 @@ from webui.views import (
     login,
     mail,
     new_case,
+    notices,
     phone,
     search,
     start,
@@ -19,12 +20,14 @@ from webui.views import (
     task_list,
     today,
     training,
+    undo,
 )
 
 VIEWS = (
     start.blueprint,
     login.blueprint,
     today.blueprint,
+    notices.blueprint,
     arrivals.blueprint,
     new_case.blueprint,
     cases.blueprint,
@@ -40,4 +43,5 @@ VIEWS = (
     instances.blueprint,
     incidents.blueprint,
     training.blueprint,
+    undo.blueprint,
 )
