@@ -72,8 +72,6 @@ class Catching:
             if wait.happened:
                 internal["event_fired"] = True
                 internal["payload"] = dict(wait.payload)
-        elif self.waits_for == "conditional":
-            self.ask(my_task, my_task.data)
 
     def ask(self, my_task: Task, variables: dict[str, Any]) -> bool:
         """Ask the condition over these variables; true if it has just become true."""
