@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine import form_keys
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
@@ -23,7 +24,7 @@ from engine.errors import Conflict, FieldError, InvalidForm, NotFound
 from engine.forms import Form
 from engine.history import Entry, append
 from engine.instance_host import InstanceHost
-from engine.models import Instance, RequestKey, Task
+from engine.models import Instance, Task
 from engine.registry import Call
 from engine.spiff.codec import encode
 from engine.spiff.host import Place
@@ -223,8 +224,9 @@ def complete_task(
     if row is None:
         raise NotFound("task", task_id)
     instance = lock(work, row.instance_id)
-    if token is not None and (done := _repeated(work, task_id, token)) is not None:
-        return done
+    if token is not None and form_keys.was_taken(work, task_id, token):
+        work.session.refresh(row)
+        return Completion(task_id, row.instance_id, row.outcome or {}, repeated=True)
     if instance.status != RUNNING:
         _refuse_closed(work.session, task_id)
     outcome: dict[str, Any] = {}
@@ -235,6 +237,8 @@ def complete_task(
         with work.savepoint():
             accepted, content = _accept(work, host, _place(machine, row), form)
         _take(work, task_id)
+        if token is not None:
+            form_keys.take(work, task_id, token)
         outcome.update(accepted)
         machine.complete_task(task_id, accepted)
         entry = Entry("erledigt", row.element_id, row.name, task_id, content)
@@ -243,8 +247,6 @@ def complete_task(
 
     advance(work, instance, act)
     work.session.execute(update(Task).where(Task.id == task_id).values(outcome=encode(outcome)))
-    if token is not None:
-        work.session.add(RequestKey(key=token, task_id=task_id, actor=work.actor, at=work.now))
     return Completion(task_id, row.instance_id, outcome)
 
 
@@ -330,16 +332,6 @@ def call_of(work: UnitOfWork, task_id: str) -> Call:
     """Return what an acceptor would learn about a task (for pages that show its facts)."""
     host, place = _standing(work, task_id, None)
     return host.call(place)
-
-
-def _repeated(work: UnitOfWork, task_id: str, token: str) -> Completion | None:
-    known = work.session.get(RequestKey, token)
-    if known is None:
-        return None
-    if known.task_id != task_id or known.actor != work.actor:
-        raise Conflict("request_key_used")
-    row = work.session.get_one(Task, task_id, populate_existing=True)
-    return Completion(task_id, row.instance_id, row.outcome or {}, repeated=True)
 
 
 def _take(work: UnitOfWork, task_id: str) -> None:

@@ -50,7 +50,7 @@ THINGS = {
     "staff_user": "Dieses Konto",
     "site": "Diesen Standort",
     "group_date": "Diesen Gruppentermin",
-    "inquiry": "Diese Rückfrage",
+    "inquiry": "Dieser Hinweis",
     "supplement": "Diesen Nachtrag",
     "new_customer_entry": "Diesen Eintrag der Neukundenliste",
     "job": "Diesen Auftrag",

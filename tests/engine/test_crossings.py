@@ -203,6 +203,22 @@ def test_the_same_form_twice_at_once_is_done_once_and_answered_twice(
     assert bench.passed(instance).count("U") == 1
 
 
+def test_the_same_form_for_two_tasks_at_once_is_taken_for_one_and_refused_for_the_other(
+    bench: Bench, pool: Pool
+) -> None:
+    first, second = bench.begin(BORDERED), bench.begin_again("P")
+    with bench.db.read() as session:
+        tasks = {task.instance_id: task.id for task in engine.open_tasks(session)}
+
+    one, others = pool.crossing(
+        complete(bench, tasks[first], token="form"), complete(bench, tasks[second], token="form")
+    )
+
+    assert (one, others) == (1, ["request_key_used"])
+    assert bench.open() == ["U", "V"]
+    assert all(chain_holds(bench, instance) for instance in (first, second))
+
+
 def test_a_claim_while_the_task_is_being_done_is_told_that_it_is_done(
     bench: Bench, pool: Pool
 ) -> None:

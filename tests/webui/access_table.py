@@ -52,6 +52,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "arrivals.report": CASE,
     "arrivals.save": CASE,
     "cases.confirm_todos": CASE,
+    "notices.deal_with": CASE,
     "cases.detail": CASE,
     "cases.index": CASE,
     "cases.letter": CASE,

@@ -54,6 +54,10 @@ COVERED = """solid => {
     && (word.box.left < shape.box.left + 2 || word.box.right > shape.box.right - 2
       || word.box.top < shape.box.top + 2 || word.box.bottom > shape.box.bottom - 2))
     .forEach(shape => tell(word, shape)));
+  document.querySelectorAll(".bjs-drilldown").forEach(way => { const button =
+    way.getBoundingClientRect(), inside = small.find(shape => shape.of === owner(way))?.box;
+    if (button.width && (button.left < inside.left || button.right > inside.right
+      || button.top < inside.top || button.bottom > inside.bottom)) found.push(owner(way)); });
   return found; }"""
 
 
@@ -80,12 +84,12 @@ def stage(browser: Browser) -> Iterator[str]:
     @app.get("/<process>/<focus>")
     def show(process: str, focus: str) -> str:
         root = etree.parse(PROCESSES / process / f"{process}.bpmn")
-        tasks = [
-            e.get("id")
-            for e in root.iter()
-            if str(e.tag).endswith(SOLID) and not str(e.tag).endswith("Event")
-        ]
-        marks = {"zeichen": {task: [{"t": "✓ 18.11. · 2×", "cls": "dm-ok"}] for task in tasks}}
+        marks: dict[str, dict[str, list[dict[str, str]]]] = {"zeichen": {}}
+        for element in root.iter():
+            if str(element.tag).endswith("Task"):
+                marks["zeichen"][element.get("id", "")] = [{"t": "✓ 18.11. · 2×", "cls": "dm-ok"}]
+            elif element.find("{*}timerEventDefinition") is not None:
+                marks["zeichen"][element.get("id", "")] = [{"t": "Mi, 05.03., 12:00"}]
         return STAGE.format(
             app=assets.address("app.css"),
             viewer=assets.address("viewer.css"),

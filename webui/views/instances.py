@@ -313,7 +313,7 @@ def _diagram_config(desk: Desk, course: courses.Course) -> dict[str, Any]:
     }
     for timer in course.timers:
         at = moment(timer.due_at, desk.today)
-        marks[timer.element_id] = [{"t": at, "cls": "dm-frist", "pos": {"bottom": -6, "left": 30}}]
+        marks[timer.element_id] = [{"t": at, "cls": "dm-frist"}]
     return {
         "marker": {
             "ist-hier": here,

@@ -105,7 +105,7 @@ def confirm() -> Response:
     if late:
         flash(
             f"{late} {'Einladung gilt' if late == 1 else 'Einladungen gelten'} erst nach dem "
-            "Termin als bekannt gegeben. Der Jobcoach bekommt eine Rückfrage, ein "
+            "Termin als bekannt gegeben. Die Jobcoaches bekommen einen Hinweis, ein "
             "Nichterscheinen zählt nicht.",
             "warn",
         )

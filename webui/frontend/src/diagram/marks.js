@@ -1,6 +1,8 @@
 // What we write onto elements. Overlays are DOM nodes with classes only, so a strict content
 // security policy holds.
 
+const MARK_WIDTH = 96; // of "Mi, 05.03., 12:00"
+const MARK_HEIGHT = 19;
 // Every state of an element is also a word: colour alone says nothing to many.
 const WORDS = {
   "ist-hier": { t: "● steht hier", cls: "dm-hier" },
@@ -32,8 +34,18 @@ function markClosedParents(viewer, id, kind) {
   }
 }
 
-function write(viewer, id, { t, cls = "", pos = { bottom: 12, left: 8 } }) {
-  viewer.get("overlays").add(id, "zeichen", { position: pos, html: box(`dm ${cls}`, t) });
+function write(viewer, id, { t, cls = "", pos }) {
+  const position = pos ?? aboveName(viewer.get("elementRegistry").get(id));
+  viewer.get("overlays").add(id, "zeichen", { position, html: box(`dm ${cls}`, t) });
+}
+
+// An event's name stands beside it: its mark goes above that name, on the side away from the event.
+function aboveName(element) {
+  const name = element.labels?.[0];
+  if (!name) return { bottom: 12, left: 8 };
+  const onTheLeft = name.x + name.width / 2 < element.x;
+  const left = onTheLeft ? name.x + name.width - MARK_WIDTH : name.x;
+  return { top: name.y - element.y - MARK_HEIGHT, left: left - element.x };
 }
 
 // The row number of the QM sheet (laufzettel:zeile), so that paper and screen can be compared.
