@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -86,6 +86,12 @@ class Bench:
         """Return the elements of the waiting timers."""
         with self.db.read() as session:
             return sorted(session.scalars(select(Timer.element_id)))
+
+    def dues(self) -> dict[str, datetime]:
+        """Return the instants of the waiting timers by element."""
+        with self.db.read() as session:
+            rows = session.execute(select(Timer.element_id, Timer.due_at))
+            return {row.element_id: row.due_at for row in rows}
 
     def awaited(self) -> list[tuple[str, str]]:
         """Return message and key value of the waits."""
