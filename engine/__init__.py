@@ -6,6 +6,7 @@ is a unit of work (one transaction, one instant, one actor), or a read-only sess
 
 from engine.checks import check
 from engine.definitions import Bundle, definitions, deploy, load_bundle
+from engine.drafts import discard_draft, draft_bundle, draft_findings, keep_draft, kept_drafts
 from engine.history import content_of as history_content
 from engine.history import first_broken, history
 from engine.incidents import incidents, resolve_incident, retry_incident
@@ -36,6 +37,7 @@ from engine.tasks import (
     task_view,
 )
 from engine.timers import due_timers, fire_timer, next_due, report_timer_failure
+from engine.undo import Undone, undo_last, undoable
 
 __all__ = [
     "Bundle",
@@ -43,6 +45,7 @@ __all__ = [
     "MessageReceipt",
     "TaskForm",
     "TaskView",
+    "Undone",
     "assign_task",
     "cancel_instance",
     "check",
@@ -51,6 +54,9 @@ __all__ = [
     "complete_task",
     "definitions",
     "deploy",
+    "discard_draft",
+    "draft_bundle",
+    "draft_findings",
     "due_timers",
     "enqueue_job",
     "fail_job",
@@ -64,6 +70,8 @@ __all__ = [
     "instance",
     "instance_tokens",
     "instance_variables",
+    "keep_draft",
+    "kept_drafts",
     "linked_instances",
     "load_bundle",
     "move_instance",
@@ -79,4 +87,6 @@ __all__ = [
     "start_instance",
     "task_form",
     "task_view",
+    "undo_last",
+    "undoable",
 ]

@@ -91,6 +91,8 @@ class UnitOfWork:
     runtime: Runtime
     outgoing: deque[Outgoing] = field(default_factory=deque)
     moving: set[str] = field(default_factory=set)
+    completions: int = 0
+    """How many tasks were completed in this transaction."""
 
     def add_message(self, name: str, payload: Mapping[str, Any]) -> None:
         """Queue a message for the router; it is delivered before the transaction ends.

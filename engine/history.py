@@ -30,7 +30,7 @@ class Entry:
     """Something that happened, before it has a place in the chain.
 
     `kind`: begonnen, betreten, erledigt, verlassen, zeit, nachricht, gesendet, uebernommen,
-    zurueckgegeben, weitergegeben, umgezogen, stoerung, behoben, beendet,
+    zurueckgegeben, weitergegeben, umgezogen, rueckgaengig, stoerung, behoben, beendet,
     abgebrochen.
     """
 

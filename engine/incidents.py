@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import rows
 from engine.advance import advance, lock
 from engine.db import UnitOfWork
+from engine.deliveries import deliver_again
 from engine.errors import Conflict, NotFound, Rejected
 from engine.history import Entry
 from engine.instance_host import InstanceHost
@@ -35,6 +36,15 @@ def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     if incident.timer_id is not None:
         _settle(work, incident, "retried")  # the timer is due and fires with the next tick
         return True
+    worked = (
+        deliver_again(work, incident) if incident.kind == "message" else _resume(work, incident)
+    )
+    if worked:
+        _settle(work, incident, "retried")
+    return worked
+
+
+def _resume(work: UnitOfWork, incident: Incident) -> bool:
     token = incident.token or ""
     tries = incident.attempts
     instance = lock(work, incident.instance_id or "")
@@ -50,10 +60,7 @@ def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     advance(work, instance, act)
     work.session.flush()
     work.session.refresh(incident)
-    if incident.attempts > tries:
-        return False
-    _settle(work, incident, "retried")
-    return True
+    return incident.attempts <= tries
 
 
 def resolve_incident(

@@ -1,7 +1,8 @@
 """Messages: the fact first, then everybody who waits, then what it starts.
 
-A fact is recorded even if nobody waits for it. A command without an object is refused. A throw in
-a diagram comes here too and reaches every instance concerned, in the same transaction.
+A fact is recorded even if nobody waits for it, and even if an instance cannot go on with it: that
+instance gets an incident (`engine/deliveries.py`). A command without an object is refused. A throw
+in a diagram comes here too and reaches every instance concerned, in the same transaction.
 """
 
 from __future__ import annotations
@@ -13,34 +14,36 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import early_messages
-from engine.advance import advance, lock
 from engine.db import UnitOfWork
 from engine.definitions import parsed, starters
+from engine.deliveries import deliver
 from engine.errors import Conflict, Rejected
 from engine.expressions import evaluate
-from engine.history import Entry
-from engine.instance_host import InstanceHost
 from engine.instances import create
-from engine.models import Instance, StartSubscription, Subscription
+from engine.models import Instance, StartSubscription
 from engine.registry import Message
-from engine.spiff.machine import Machine
 from engine.values import conform, storable
 
 
 @dataclass(frozen=True)
 class MessageReceipt:
-    """Which instances a message reached and started; `recorded` if its fact was stored."""
+    """Which instances a message reached and started; `recorded` if its fact was stored.
+
+    `failed` are those in which it became an incident: they wait as before.
+    """
 
     delivered: tuple[str, ...]
     started: tuple[str, ...]
     recorded: bool
+    failed: tuple[str, ...] = ()
 
 
 def send_message(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> MessageReceipt:
     """Route a message from outside.
 
     Raises `Rejected` for an unknown message, a payload that breaks its schema, or what the fact's
-    own rule refuses, and `Conflict("message_not_awaited")` for a command that nobody waits for.
+    own rule refuses, and `Conflict("message_not_awaited")` for a command that nobody waits for. A
+    command to a single instance raises what that instance raises.
     """
     from engine.router import deliver_outgoing  # noqa: PLC0415 - the router routes by us
 
@@ -63,56 +66,17 @@ def route(
         content |= message.store(work, content) or {}
         work.session.flush()
     # After the store, which may find out the key: a wait that begins now sees the fact or is seen.
-    value = _value(message, content)
+    value = message.value_in(content)
     work.exclude(f"{name}/{value}")
-    delivered = _deliver(work, message, content)
+    command = message.kind == "command" and not thrown
+    done = deliver(work, message, content, refusable=command)
     started = _start(work, message, content)
-    if not delivered and not started and value is not None:
+    if not done.reached and not done.failed and not started and value is not None:
         kept = early_messages.keep(work, message, value, content)
-        if message.kind == "command" and not thrown and not kept:
+        if command and not kept:
             raise Conflict("message_not_awaited", message=name)
-    return MessageReceipt(delivered, started, message.kind == "fact")
-
-
-def _deliver(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:
-    value = _value(message, content)
-    if value is None:
-        return ()
-    waiting = work.session.execute(
-        select(Subscription.instance_id, Subscription.id)
-        .where(
-            Subscription.kind == "message",
-            Subscription.message == message.name,
-            Subscription.value == value,
-        )
-        .order_by(Subscription.instance_id, Subscription.created_at, Subscription.id)
-    ).all()
-    reached = []
-    for instance_id, token in waiting:
-        instance = lock(work, instance_id)
-        if work.session.get(Subscription, token, populate_existing=True) is None:
-            continue  # an earlier delivery ended this wait
-        advance(work, instance, _receive(token, message, content))
-        reached.append(instance_id)
-    return tuple(reached)
-
-
-def _value(message: Message, content: Mapping[str, Any]) -> str | None:
-    """Return whom a message concerns; without a key it concerns whoever waits for its name."""
-    if not message.key:
-        return ""
-    value = content.get(message.key)
-    return None if value is None else str(value)
-
-
-def _receive(token: str, message: Message, content: Mapping[str, Any]) -> Any:
-    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
-        standing = machine.tokens()[token]
-        element = host.parsed.diagram.elements[standing.element_id]
-        machine.fire(token, content)
-        return [Entry("nachricht", element.id, f"{element.label}: {message.name}", token, content)]
-
-    return act
+    fact = message.kind == "fact"
+    return MessageReceipt(tuple(done.reached), started, fact, tuple(done.failed))
 
 
 def _start(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:

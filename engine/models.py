@@ -47,6 +47,30 @@ class DefinitionResource(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class DefinitionDraft(Base):
+    """A diagram that is kept as it came and does not run; the newest of its name."""
+
+    __tablename__ = "draft"
+
+    name: Mapped[str] = mapped_column(NAME, primary_key=True)
+    """Name of the file."""
+    xml: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over the diagram and all its resources."""
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[str] = mapped_column(CODE)
+
+
+class DraftResource(Base):
+    """A form beside a draft."""
+
+    __tablename__ = "draft_resource"
+
+    draft: Mapped[str] = mapped_column(ForeignKey("draft.name"), primary_key=True)
+    name: Mapped[str] = mapped_column(NAME, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class StartSubscription(Base):
     """A message or signal that starts the version of a process that is in force."""
 
@@ -324,6 +348,24 @@ class RequestKey(Base):
     task_id: Mapped[str] = mapped_column(ID)
     actor: Mapped[str] = mapped_column(CODE)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UndoPoint(Base):
+    """What a person did last, with what is needed to take it back; one act may touch several tasks.
+
+    `kind` is what the history calls it; `before` holds what was there, `after` what proves that
+    nothing has happened since.
+    """
+
+    __tablename__ = "undo_point"
+
+    actor: Mapped[str] = mapped_column(CODE, primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(CODE)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ClockOffset(Base):

@@ -40,7 +40,7 @@ def write(
     _insert_timers(work, instance, host, [t for t in new if t.kind == "timer"])
     _insert_subscriptions(work, instance, host, [t for t in new if t.kind in WAITS])
     _insert_jobs(work, instance, host)
-    _close(work, gone, host.passed)
+    _close(work, gone, host.passed, _begun_anew(gone, new, host))
     for token in gone:
         if token.kind == "call" and token.id not in host.passed:
             work.outgoing.append(CallEnded(instance.id, token.id))
@@ -172,7 +172,20 @@ def _insert_jobs(work: UnitOfWork, instance: Instance, host: InstanceHost) -> No
         work.session.execute(insert(Job), rows)
 
 
-def _close(work: UnitOfWork, gone: list[Token], passed: set[str]) -> None:
+def _begun_anew(gone: list[Token], new: list[Token], host: InstanceHost) -> set[str]:
+    """Return the non-interrupting events that wait again: a message that failed still counts."""
+    elements = host.parsed.diagram.elements
+    waiting = {t.element_id for t in new if t.kind == "message"}
+    return {
+        t.id
+        for t in gone
+        if t.element_id in waiting
+        and elements[t.element_id].attached_to
+        and not elements[t.element_id].interrupting
+    }
+
+
+def _close(work: UnitOfWork, gone: list[Token], passed: set[str], anew: set[str]) -> None:
     """Close the rows of tokens that went on or were taken away."""
     ids: dict[str, list[str]] = {}
     for token in gone:
@@ -195,10 +208,11 @@ def _close(work: UnitOfWork, gone: list[Token], passed: set[str]) -> None:
             .where(Job.token.in_(ids["job"]), Job.status.in_(("ready", "running", "failed")))
             .values(status="cancelled", ended_at=work.now)
         )
-    if gone:
+    settled = [t.id for t in gone if t.id not in anew]
+    if settled:
         session.execute(
             update(Incident)
-            .where(Incident.token.in_([t.id for t in gone]), Incident.status == "open")
+            .where(Incident.token.in_(settled), Incident.status == "open")
             .values(
                 status="resolved",
                 resolved_at=work.now,

@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": "webui.commands.server:migrate",
     "check": "webui.commands.definitions:check",
     "deploy": "webui.commands.definitions:deploy",
+    "drafts": "webui.commands.definitions:drafts",
     "layout": "webui.commands.layout:layout",
     "rehearse": "webui.commands.rehearsal:rehearse",
     "start": "webui.commands.cases:start",

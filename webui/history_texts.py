@@ -20,6 +20,7 @@ TITLES = {
     "zurueckgegeben": "{name}: zurückgegeben",
     "weitergegeben": "{name}: weitergegeben",
     "umgezogen": "Vorgang an einen anderen Standort gegeben",
+    "rueckgaengig": "{name}: rückgängig gemacht",
     "stoerung": "{name}: Störung",
     "behoben": "{name}: Störung behoben",
     "beendet": "Vorgang beendet",

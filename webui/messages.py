@@ -37,6 +37,7 @@ THINGS = {
     "handover": "Diese Übergabe",
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
+    "draft": "Diesen Entwurf",
     "case": "Diesen Fall",
     "person": "Diese Person",
     "household": "Diese Bedarfsgemeinschaft",
@@ -147,7 +148,20 @@ SENTENCES = {
     "naive_instant": "Dem Zeitpunkt {value} fehlt die Zeitzone. Ergänzen Sie zum Beispiel +01:00.",
     "task_claimed": "{by} hat diese Aufgabe schon übernommen.",
     "task_done": "{by} hat diese Aufgabe um {at} abgeschlossen.",
+    "undo_nothing": (
+        "Ihr letzter Schritt lässt sich nicht zurücknehmen, weil daraus schon etwas folgte. "
+        "Korrigieren Sie ihn im Fall über „Eintragen“."
+    ),
+    "undo_too_late": (
+        "Zurücknehmen geht nur {minutes} Minuten lang. Korrigieren Sie den Schritt im Fall über "
+        "„Eintragen“."
+    ),
+    "undo_overtaken": (
+        "Nach „{element}“ ist schon etwas geschehen. Korrigieren Sie den Schritt im Fall über "
+        "„Eintragen“."
+    ),
     "task_gone": "Der Vorgang ist weitergegangen. Diese Aufgabe gibt es nicht mehr.",
+    "message_erased": "Der Inhalt der Nachricht ist gelöscht. Melden Sie das Ereignis neu.",
     "request_key_used": "Dieses Formular wurde schon gesendet. Laden Sie die Seite neu.",
     "process_starts_by_message": "Der Prozess „{process}“ beginnt nur durch eine Nachricht.",
     "reason_missing": "Schreiben Sie in einem Satz, warum. Das steht später im Verlauf.",

@@ -81,6 +81,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "phone.save": COUNSELLORS,
     "phone.show": COUNSELLORS,
     "search.index": CASE,
+    "undo.undo": CASE,
     "today.answer": CASE,
     "today.arrived": INTAKE,
     "today.change": CASE,

@@ -73,7 +73,7 @@ def answer(result: Result) -> Any:
 def test_every_command_of_the_table_can_be_loaded_and_has_german_help(run: Run) -> None:
     assert set(COMMANDS) >= {
         *("serve", "worker", "migrate", "deploy", "check", "rehearse", "start"),
-        *("tasks", "complete", "message", "tick", "schulung", "user", "layout"),
+        *("tasks", "complete", "message", "tick", "schulung", "user", "layout", "drafts"),
     }
     for command in COMMANDS:
         assert run(command, "--help").stdout.startswith("Usage:")
@@ -137,6 +137,38 @@ def test_deploy_refuses_on_an_error_and_stores_nothing(run: Run, processes: Path
     other.write_text(KETTE.replace('id="Kette"', 'id="Zweite"'), encoding="utf-8")
     assert "Erfassen" in run("deploy", ok=False).stderr
     assert "Diesen Prozess gibt es nicht" in run("start", "Kette", "--als", "x", ok=False).stderr
+
+
+def test_what_cannot_be_deployed_is_kept_as_a_draft_and_leaves_as_it_came(
+    run: Run, processes: Path
+) -> None:
+    run("migrate")
+    diagram = processes / "kette/kette.bpmn"
+    came = KETTE.replace("'JCO@56.6'", "os.system('x')").encode()
+    diagram.write_bytes(came)
+    kept = answer(run("deploy", diagram, "--entwurf", "--json", "--als", "jco.demo"))
+    assert [(row["entwurf"], row["von"]) for row in kept] == [("kette.bpmn", "jco.demo")]
+    assert {finding["element"] for finding in kept[0]["befunde"]} >= {"Erfassen"}
+    assert kept == answer(run("drafts", "--json"))
+    assert run("drafts", "--ausgeben", "kette.bpmn").stdout_bytes == came
+    assert "Diesen Prozess gibt es nicht" in run("start", "Kette", "--als", "x", ok=False).stderr
+
+
+def test_a_draft_is_replaced_by_the_next_file_of_its_name_and_can_be_discarded(
+    run: Run, processes: Path
+) -> None:
+    run("migrate")
+    diagram = processes / "kette/kette.bpmn"
+    for content in ("kein XML", KETTE):
+        diagram.write_text(content, encoding="utf-8")
+        run("deploy", diagram, "--entwurf")
+    assert run("drafts").stdout.startswith("kette.bpmn: Entwurf vom ")
+    assert run("drafts", "--ausgeben", "kette.bpmn").stdout == KETTE
+    assert run("drafts", "--verwerfen", "kette.bpmn").stdout == "Keine Entwürfe.\n"
+    assert (
+        "Diesen Entwurf gibt es nicht"
+        in run("drafts", "--verwerfen", "kette.bpmn", ok=False).stderr
+    )
 
 
 def test_deploying_the_same_again_keeps_the_version(run: Run) -> None:

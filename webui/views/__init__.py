@@ -20,6 +20,7 @@ from webui.views import (
     task_list,
     today,
     training,
+    undo,
 )
 
 VIEWS = (
@@ -42,4 +43,5 @@ VIEWS = (
     instances.blueprint,
     incidents.blueprint,
     training.blueprint,
+    undo.blueprint,
 )

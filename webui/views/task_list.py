@@ -149,7 +149,7 @@ def preview(task_id: str) -> Response | str:
 @requires(*CASE_STAFF)
 def claim(task_id: str) -> Response:
     """Take a task of the team."""
-    line = _check(task_id)
+    line = require_task(task_id)
     application().db.run(me().login, lambda work: engine.claim_task(work, task_id))
     flash(f"Übernommen: {line.title}.", "ok")
     return _to(url_for("tasks.index", sicht="meine", auswahl=task_id))
@@ -159,7 +159,7 @@ def claim(task_id: str) -> Response:
 @requires(*CASE_STAFF)
 def release(task_id: str) -> Response:
     """Give a task back to the team."""
-    line = _check(task_id)
+    line = require_task(task_id)
     application().db.run(me().login, lambda work: engine.release_task(work, task_id))
     flash(f"Zurückgegeben: {line.title}. Sie liegt wieder beim Team.", "ok")
     return _to(url_for("tasks.index", sicht="meine"))
@@ -211,7 +211,7 @@ def put_aside() -> Response:
     task_ids = request.form.getlist("aufgabe")
     view = BY_KEY.get(request.form.get("sicht", "meine"), VIEWS[0])
     for task_id in task_ids:
-        _check(task_id)
+        require_task(task_id)
     until = _following_day(request.form.get("bis", ""), berlin_day(application().now()))
     if until is None:
         page = _list_page(view, task_ids, "wiedervorlage", "Wählen Sie einen Tag nach heute.")
@@ -248,7 +248,7 @@ def allowed_line(desk: Desk, task_id: str) -> TaskLine:
     raise WrongSite(line.site, line.file_number)
 
 
-def _check(task_id: str) -> TaskLine:
+def require_task(task_id: str) -> TaskLine:
     with application().db.read() as session:
         return allowed_line(_desk(session), task_id)
 
@@ -256,7 +256,7 @@ def _check(task_id: str) -> TaskLine:
 def _for_all(verb: Any, done: str) -> Response:
     task_ids = request.form.getlist("aufgabe")
     for task_id in task_ids:
-        _check(task_id)
+        require_task(task_id)
 
     def act(work: UnitOfWork) -> None:
         for task_id in task_ids:
