@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import rows
+from engine import idle_starts, rows
 from engine.advance import advance, lock
 from engine.db import UnitOfWork
 from engine.deliveries import deliver_again
@@ -30,6 +30,8 @@ def incidents(session: Session, *, only_open: bool = True) -> Sequence[Incident]
 def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     """Try again; true if it worked at once (a job is only queued again)."""
     incident = _open(work, incident_id)
+    if incident.kind == idle_starts.KIND:
+        raise Rejected("incident_only_by_hand")
     if incident.job_id is not None:
         rerun_job(work, incident.job_id)
         return False
@@ -76,7 +78,7 @@ def resolve_incident(
         finish_job(work, incident.job_id, values)
     elif incident.timer_id is not None:
         raise Rejected("incident_needs_retry", element=incident.element_id)
-    else:
+    elif incident.kind != idle_starts.KIND:  # of those, only the reason is kept
         declared = handler.returns if handler is not None else {}
         _finish(work, incident, conform(values, declared, source=incident.handler or ""), reason)
     _settle(work, incident, f"by_hand: {reason.strip()}")

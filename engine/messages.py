@@ -7,13 +7,13 @@ in a diagram comes here too and reaches every instance concerned, in the same tr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from engine import early_messages
+from engine import early_messages, idle_starts, validity
 from engine.db import UnitOfWork
 from engine.definitions import parsed, starters
 from engine.deliveries import deliver
@@ -29,13 +29,15 @@ from engine.values import conform, storable
 class MessageReceipt:
     """Which instances a message reached and started; `recorded` if its fact was stored.
 
-    `failed` are those in which it became an incident: they wait as before.
+    `failed` are those in which it became an incident: they wait as before. `idle` are processes
+    that it would have started, had a version of them been in force.
     """
 
     delivered: tuple[str, ...]
     started: tuple[str, ...]
     recorded: bool
     failed: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 def send_message(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> MessageReceipt:
@@ -70,18 +72,32 @@ def route(
     work.exclude(f"{name}/{value}")
     command = message.kind == "command" and not thrown
     done = deliver(work, message, content, refusable=command)
-    started = _start(work, message, content)
+    waiting = starters(work.session, "message", name, work.now)
+    started = _start(work, message, content, waiting.subscriptions)
     if not done.reached and not done.failed and not started and value is not None:
         kept = early_messages.keep(work, message, value, content)
         if command and not kept:
-            raise Conflict("message_not_awaited", message=name)
+            raise _refusal(work, name, waiting.idle)
+    for process in waiting.idle:
+        idle_starts.report(work, process, message)
     fact = message.kind == "fact"
-    return MessageReceipt(tuple(done.reached), started, fact, tuple(done.failed))
+    return MessageReceipt(tuple(done.reached), started, fact, tuple(done.failed), waiting.idle)
 
 
-def _start(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:
+def _refusal(work: UnitOfWork, message: str, idle: Sequence[str]) -> Rejected:
+    if idle:
+        return validity.refusal(work.session, idle[0], work.now)
+    return Conflict("message_not_awaited", message=message)
+
+
+def _start(
+    work: UnitOfWork,
+    message: Message,
+    content: Mapping[str, Any],
+    starts: Sequence[StartSubscription],
+) -> tuple[str, ...]:
     started = []
-    for start in starters(work.session, "message", message.name):
+    for start in starts:
         once = _start_key(start, message, content)
         if once is not None and _exists(work, start, once):
             continue

@@ -17,7 +17,10 @@ NAME = String(400)
 
 
 class Definition(Base):
-    """One version of a process: exact XML with its digest. Never changed, never deleted."""
+    """One version of a process: exact XML with its digest.
+
+    Never deleted, and nothing of it changes but when it ends (`DefinitionEvent` tells by whom).
+    """
 
     __tablename__ = "definition"
     __table_args__ = (
@@ -35,6 +38,26 @@ class Definition(Base):
     deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deployed_by: Mapped[str] = mapped_column(CODE)
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    valid_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The first instant at which it is not valid any more; the same as `valid_from`: withdrawn."""
+
+
+class DefinitionEvent(Base):
+    """Append-only (trigger): who ended or withdrew a version, when and why."""
+
+    __tablename__ = "definition_event"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), index=True)
+    kind: Mapped[str] = mapped_column(CODE)
+    """ended, withdrawn."""
+    ended_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """`valid_to` until then."""
+    ends: Mapped[datetime] = mapped_column(UtcDateTime)
+    """`valid_to` since then."""
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(CODE)
 
 
 class DefinitionResource(Base):
@@ -273,7 +296,7 @@ class Incident(Base):
     timer_id: Mapped[str | None] = mapped_column(ID, index=True)
     handler: Mapped[str | None] = mapped_column(CODE)
     kind: Mapped[str] = mapped_column(CODE)
-    """handler, expression, job, timer, message, step_limit."""
+    """handler, expression, job, timer, message, step_limit, start."""
     code: Mapped[str] = mapped_column(CODE)
     detail: Mapped[str] = mapped_column(Text)
     """For developers: error type and place, never values of people."""
@@ -377,9 +400,6 @@ class ClockOffset(Base):
     seconds: Mapped[int]
 
 
-for _action in ("UPDATE", "DELETE"):
-    refuse(
-        Base.metadata.tables[History.__tablename__],
-        _action,
-        f"history_append_only_{_action.lower()}",
-    )
+for _table in (History.__tablename__, DefinitionEvent.__tablename__):
+    for _action in ("UPDATE", "DELETE"):
+        refuse(Base.metadata.tables[_table], _action, f"{_table}_append_only_{_action.lower()}")

@@ -42,7 +42,7 @@ def spread(work: UnitOfWork, signal: ThrownSignal) -> None:
         still = work.session.get(Subscription, token, populate_existing=True)
         if still is not None and instance.status == RUNNING:
             advance(work, instance, _hear(token, signal.name))
-    for start in starters(work.session, "signal", signal.name):
+    for start in starters(work.session, "signal", signal.name, work.now).subscriptions:
         version = parsed(work.session, work.runtime, start.definition_id)
         create(work, version, {}, start.element_id)
 

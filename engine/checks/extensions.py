@@ -26,6 +26,7 @@ _PLACES: dict[str, set[str]] = {
     "receiveTask": _WAIT,
     "intermediateCatchEvent": _WAIT,
     "boundaryEvent": _WAIT,
+    "callActivity": {"bindung"},
     "startEvent": {"einmalig"},
     "endEvent": {"technisch"},
 }
