@@ -62,7 +62,7 @@ VERSIONS = {
     ),
     "incident_only_by_hand": (
         "Wiederholen lässt sich das nicht. Beginnen Sie den Vorgang von Hand, sobald eine Version "
-        "gilt, und schreiben Sie das hier als Grund."
+        "gilt. Schreiben Sie das hier als Grund."
     ),
 }
 
