@@ -10,23 +10,24 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.db import UnitOfWork
+from engine.errors import Rejected
 from engine.ids import new_id
 from engine.models import Incident
 from engine.registry import Message
 from engine.validity import versions
 
 KIND = "start"
-CODE = "message_starts_nothing"
 
 
 def report(work: UnitOfWork, process_key: str, message: Message) -> None:
     """Add a notice, or count it in the one that is open."""
     name = versions(work.session, process_key)[0].name
-    facts = {"process": process_key, "name": name, "message": message.label}
-    detail = f"{CODE} {facts}"
+    error = Rejected(
+        "message_starts_nothing", process=process_key, name=name, message=message.label
+    )
     found = work.session.scalars(
         select(Incident).where(
-            Incident.kind == KIND, Incident.status == "open", Incident.detail == detail
+            Incident.kind == KIND, Incident.status == "open", Incident.detail == str(error)
         )
     ).first()
     if found is not None:
@@ -36,8 +37,8 @@ def report(work: UnitOfWork, process_key: str, message: Message) -> None:
         Incident(
             id=new_id(),
             kind=KIND,
-            code=CODE,
-            detail=detail,
+            code=error.code,
+            detail=str(error),
             attempts=1,
             status="open",
             created_at=work.now,
