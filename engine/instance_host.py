@@ -14,11 +14,12 @@ from engine import early_messages
 from engine.db import UnitOfWork, is_transient
 from engine.definitions import Parsed
 from engine.errors import BpmnError, BrokenState, EngineError, Rejected
-from engine.expressions import ExpressionError, evaluate, parse_script
+from engine.expressions import Called, ExpressionError, evaluate, parse_script
 from engine.history import Entry
 from engine.outgoing import CallResult, ProcessCall, ThrownSignal
 from engine.registry import Call, Handler
 from engine.spiff.host import Cycle, Done, Held, Place, Thrown, Wait
+from engine.timer_reasons import explained
 from engine.timer_values import first_due, next_due
 from engine.values import conform, storable
 from engine.zone import BERLIN
@@ -29,7 +30,8 @@ log = logging.getLogger(__name__)
 class InstanceHost:
     """Surroundings of one instance within one transaction.
 
-    It collects what the advance then writes: `entries` for the history, `incidents`, `jobs`.
+    It collects what the advance then writes: `entries` for the history, `incidents`, `jobs`, and
+    the `reasons` for timers' instants.
     `caller` is the instance and the token that wait for the end of this one.
     """
 
@@ -51,14 +53,15 @@ class InstanceHost:
         self.passed: set[str] = set()
         self.incidents: dict[str, tuple[Place, Exception]] = {}
         self.jobs: list[tuple[Place, Handler, dict[str, Any]]] = []
+        self.reasons: dict[str, dict[str, Any]] = {}
         self._declared = dict.fromkeys(parsed.diagram.variables)
         local = work.now.astimezone(BERLIN)
         self._instants = {"jetzt": local, "heute": local.date()}
 
-    def evaluate(self, place: Place, expression: str) -> Any:
+    def evaluate(self, place: Place, expression: str, trace: list[Called] | None = None) -> Any:
         """Return an expression's value over variables, `jetzt`, `heute` and functions."""
-        names = {**self._declared, **self._instants, **place.variables}
-        return evaluate(expression, names, self._functions(names))
+        names = self._names(place)
+        return evaluate(expression, names, self._functions(names), trace)
 
     def perform(self, place: Place) -> Done | Held | Thrown:
         """Run a script's lines or a handler.
@@ -103,16 +106,18 @@ class InstanceHost:
         try:
             if cycle is not None:
                 return next_due(cycle, self.work.now)
-            definition = element.definitions[place.part]
-            return first_due(
+            definition, trace = element.definitions[place.part], list[Called]()
+            due = first_due(
                 definition.timer_kind or "",
                 definition.timer_text or "",
                 self.work.now,
-                partial(self.evaluate, place),
+                partial(self.evaluate, place, trace=trace),
             )
+            self.reasons[place.token] = explained(self.work, self._names(place), trace)
         except EngineError as error:
             self.incident(place, error)
             return None, None
+        return due
 
     def correlation(self, place: Place) -> Wait:
         """Return the key value a wait matches, or that its fact or message is there already.
@@ -248,6 +253,9 @@ class InstanceHost:
         except EngineError as error:
             return self._held(place, error)
         return Done(changed)
+
+    def _names(self, place: Place) -> dict[str, Any]:
+        return {**self._declared, **self._instants, **place.variables}
 
     def _held(self, place: Place, error: Exception) -> Held:
         self.incident(place, error)

@@ -7,13 +7,15 @@ stands. Nothing here opens the stored state.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from engine import timer_reasons
 from engine.definitions import parsed
 from engine.diagram import Diagram, Element
 from engine.models import Definition, History, Incident, Instance, Job, Subscription, Task, Timer
@@ -51,6 +53,8 @@ class WaitingTimer:
     due_at: datetime
     set_at: datetime
     formula: str | None
+    why: tuple[Mapping[str, Any], ...]
+    """The steps of its computation (`engine/timer_reasons.py`)."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +256,7 @@ def _timers(session: Session, instance_id: str, diagram: Diagram) -> tuple[Waiti
             due_at=row.due_at,
             set_at=row.created_at,
             formula=row.expression,
+            why=tuple(timer_reasons.steps(row.why)),
         )
         for row in rows
     )

@@ -18,7 +18,7 @@ from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
 from handlers.reports import courses, instances, worklist
 from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
-from webui import history_texts, incident_texts
+from webui import history_texts, incident_texts, timer_texts
 from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
@@ -250,6 +250,7 @@ def _timer(desk: Desk, timer: courses.WaitingTimer, site: str | None) -> dict[st
         "at": moment(timer.due_at, desk.today),
         "words": words.text,
         "formula": timer.formula,
+        "why": timer_texts.reasons(timer.why, application().registry),
         "set_at": past_moment(timer.set_at, desk.today),
     }
 
