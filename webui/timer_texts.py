@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.registry import Registry
 from webui import messages
+from webui.course_parts import is_id
 
 BUILT_IN = {"datum": "Tag", "zeitpunkt": "Zeitpunkt", "dauer": "Dauer"}
 FACTS = {"gueltig_ab": "Gültig ab", "quelle": "Quelle:", "zaehlt_nicht": "Zählt nicht:"}
-OWN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def reasons(steps: tuple[Mapping[str, Any], ...], registry: Registry) -> list[Re
 def _reason(step: Mapping[str, Any], registry: Registry) -> Reason:
     function = registry.functions.get(step["funktion"])
     label = function.label if function else BUILT_IN.get(step["funktion"], step["funktion"])
-    given = [messages.say(value) for value in step["argumente"] if not _is_id(value)]
+    given = [messages.say(value) for value in step["argumente"] if not is_id(value)]
     known = [
         f"{FACTS.get(name, name)} {messages.say(value)}" for name, value in step["angaben"].items()
     ]
@@ -42,7 +41,3 @@ def _reason(step: Mapping[str, Any], registry: Registry) -> Reason:
         f"{label}: {'; '.join(given)}" if given else label,
         ". ".join([*rule, *known]),
     )
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and OWN_ID.fullmatch(value) is not None

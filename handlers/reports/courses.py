@@ -7,22 +7,27 @@ stands. Nothing here opens the stored state.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from engine import timer_reasons
 from engine.definitions import parsed
 from engine.diagram import Diagram, Element
-from engine.models import Definition, History, Incident, Instance, Job, Subscription, Task, Timer
+from engine.models import Definition, History, Incident, Instance, Job, Task
 from engine.runtime import Runtime
 from handlers.domain.cases import Case
 from handlers.domain.persons import Person
 from handlers.domain.staff import StaffUser
+from handlers.reports.waits import (
+    WaitingMessage,
+    WaitingTimer,
+    name_of,
+    waiting_messages,
+    waiting_timers,
+)
 
 StepState = Literal["now", "done", "cancelled", "never"]
 ENTERED, DONE, LEFT = "betreten", "erledigt", "verlassen"
@@ -41,30 +46,6 @@ class Step:
     times: int
     scope: str = ""
     """Name of the sub-process around it; empty at the top."""
-
-
-@dataclass(frozen=True)
-class WaitingTimer:
-    """A deadline that runs."""
-
-    element_id: str
-    name: str
-    then: str
-    due_at: datetime
-    set_at: datetime
-    formula: str | None
-    why: tuple[Mapping[str, Any], ...]
-    """The steps of its computation (`engine/timer_reasons.py`)."""
-
-
-@dataclass(frozen=True)
-class WaitingMessage:
-    """A message that is waited for."""
-
-    element_id: str
-    name: str
-    message: str
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -174,8 +155,8 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
     """Read where an instance stands and what it has passed."""
     diagram = parsed(session, runtime, instance.definition_id).diagram
     history = _history(session, instance.id, diagram)
-    timers = _timers(session, instance.id, diagram)
-    messages = _messages(session, instance.id, diagram)
+    timers = waiting_timers(session, instance.id, diagram)
+    messages = waiting_messages(session, instance.id, diagram)
     broken = _elements(session, Incident, instance.id, Incident.status == "open")
     here = (
         broken
@@ -219,7 +200,7 @@ def outcome(session: Session, instance_id: str, diagram: Diagram) -> str:
         .order_by(History.position.desc())
         .limit(1)
     )
-    return _name(diagram, session.scalar(query))
+    return name_of(diagram, session.scalar(query))
 
 
 def _history(session: Session, instance_id: str, diagram: Diagram) -> list[HistoryLine]:
@@ -235,43 +216,13 @@ def _history(session: Session, instance_id: str, diagram: Diagram) -> list[Histo
             at=row.at,
             kind=row.kind,
             element_id=row.element_id,
-            element_name=_name(diagram, row.element_id) or row.element_name or "",
+            element_name=name_of(diagram, row.element_id) or row.element_name or "",
             element_type=_type(diagram, row.element_id),
             actor=row.actor,
             actor_name=name or "System",
         )
         for row, name in session.execute(query)
     ]
-
-
-def _timers(session: Session, instance_id: str, diagram: Diagram) -> tuple[WaitingTimer, ...]:
-    rows = session.scalars(
-        select(Timer).where(Timer.instance_id == instance_id).order_by(Timer.due_at)
-    )
-    return tuple(
-        WaitingTimer(
-            element_id=row.element_id,
-            name=_name(diagram, row.element_id),
-            then=_next_name(diagram, row.element_id),
-            due_at=row.due_at,
-            set_at=row.created_at,
-            formula=row.expression,
-            why=tuple(timer_reasons.steps(row.why)),
-        )
-        for row in rows
-    )
-
-
-def _messages(session: Session, instance_id: str, diagram: Diagram) -> tuple[WaitingMessage, ...]:
-    rows = session.scalars(
-        select(Subscription)
-        .where(Subscription.instance_id == instance_id)
-        .order_by(Subscription.created_at)
-    )
-    return tuple(
-        WaitingMessage(row.element_id, _name(diagram, row.element_id), row.message, row.created_at)
-        for row in rows
-    )
 
 
 def _elements(
@@ -298,7 +249,7 @@ def _steps(diagram: Diagram, history: list[HistoryLine], standing: set[str]) -> 
         if _is_told(diagram.elements[key]) and not _still_waits(diagram.elements[key], lines)
     ]
     never = [
-        Step(e.id, e.label, e.row, e.kind, "never", None, 0, _name(diagram, e.parent))
+        Step(e.id, e.label, e.row, e.kind, "never", None, 0, name_of(diagram, e.parent))
         for e in diagram.elements.values()
         if e.id not in entered and _is_told(e)
     ]
@@ -325,7 +276,7 @@ def _reached(
         state,
         last,
         max(opened, 1),
-        _name(diagram, element.parent),
+        name_of(diagram, element.parent),
     )
 
 
@@ -368,23 +319,9 @@ def _is_boundary(diagram: Diagram, element_id: str) -> bool:
     return element is not None and element.attached_to is not None
 
 
-def _name(diagram: Diagram, element_id: str | None) -> str:
-    element = diagram.elements.get(element_id or "")
-    return element.label if element else ""
-
-
 def _type(diagram: Diagram, element_id: str | None) -> str:
     element = diagram.elements.get(element_id or "")
     return element.kind if element else ""
-
-
-def _next_name(diagram: Diagram, element_id: str) -> str:
-    """What follows an element; a nameless node is skipped once."""
-    for flow in diagram.outgoing.get(element_id, ()):
-        target = diagram.elements.get(flow.target)
-        if target is not None and target.name.strip():
-            return target.label
-    return ""
 
 
 def next_steps(diagram: Diagram, element_id: str, limit: int = 3) -> list[str]:
