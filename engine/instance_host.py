@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from engine import early_messages
 from engine.db import UnitOfWork, is_transient
 from engine.definitions import Parsed
+from engine.diagram import EventDefinition
 from engine.errors import BpmnError, BrokenState, EngineError, Rejected
 from engine.expressions import Called, ExpressionError, evaluate, parse_script
 from engine.history import Entry
@@ -54,14 +55,15 @@ class InstanceHost:
         self.incidents: dict[str, tuple[Place, Exception]] = {}
         self.jobs: list[tuple[Place, Handler, dict[str, Any]]] = []
         self.reasons: dict[str, dict[str, Any]] = {}
+        self._trace: list[Called] | None = None
         self._declared = dict.fromkeys(parsed.diagram.variables)
         local = work.now.astimezone(BERLIN)
         self._instants = {"jetzt": local, "heute": local.date()}
 
-    def evaluate(self, place: Place, expression: str, trace: list[Called] | None = None) -> Any:
+    def evaluate(self, place: Place, expression: str) -> Any:
         """Return an expression's value over variables, `jetzt`, `heute` and functions."""
         names = self._names(place)
-        return evaluate(expression, names, self._functions(names), trace)
+        return evaluate(expression, names, self._functions(names), self._trace)
 
     def perform(self, place: Place) -> Done | Held | Thrown:
         """Run a script's lines or a handler.
@@ -106,18 +108,23 @@ class InstanceHost:
         try:
             if cycle is not None:
                 return next_due(cycle, self.work.now)
-            definition, trace = element.definitions[place.part], list[Called]()
-            due = first_due(
-                definition.timer_kind or "",
-                definition.timer_text or "",
-                self.work.now,
-                partial(self.evaluate, place, trace=trace),
-            )
-            self.reasons[place.token] = explained(self.work, self._names(place), trace)
+            return self._first_due(place, element.definitions[place.part])
         except EngineError as error:
             self.incident(place, error)
             return None, None
-        return due
+
+    def _first_due(
+        self, place: Place, definition: EventDefinition
+    ) -> tuple[datetime, Cycle | None]:
+        """Compute an instant and keep how it came about."""
+        self._trace = []
+        try:
+            kind, text = definition.timer_kind or "", definition.timer_text or ""
+            due = first_due(kind, text, self.work.now, partial(self.evaluate, place))
+            self.reasons[place.token] = explained(self.work, self._names(place), self._trace)
+            return due
+        finally:
+            self._trace = None
 
     def correlation(self, place: Place) -> Wait:
         """Return the key value a wait matches, or that its fact or message is there already.

@@ -207,7 +207,7 @@ def changed(*, without_benefits: bool = False) -> Bundle:
     bundle = engine.load_bundle(TP2)
     root = xml.parse(bundle.xml)
     nodes = {node.get("id"): node for node in root.iter() if node.get("id")}
-    kern = nodes["Z80_VorteileKommunizieren"].getparent()
+    kern = nodes["Kern"]
     if without_benefits:
         nodes["F_Z70_Gefuehrt__Z80_VorteileKommunizieren"].set("targetRef", "Z90_Teilnahme")
         for gone in ("Z80_VorteileKommunizieren", "F_Z80_VorteileKommunizieren__Z90_Teilnahme"):

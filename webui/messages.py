@@ -40,6 +40,7 @@ THINGS = {
     "diagram": "Dieses Diagramm",
     "draft": "Diesen Entwurf",
     "case": "Diesen Fall",
+    "coaching_group": "Diese Gruppe",
     "person": "Diese Person",
     "household": "Diese Bedarfsgemeinschaft",
     "appointment": "Diesen Termin",
@@ -228,6 +229,13 @@ SENTENCES = {
     "setting_invalid": "Einstellung {name}: „{value}“ passt nicht. Erlaubt: {rule}.",
     "port_taken": "{host}:{port} ist schon belegt. Wählen Sie mit PORT einen anderen Anschluss.",
     "path_missing": "{path} gibt es nicht. Prüfen Sie den Pfad.",
+    "path_unreadable": "{path} ist nicht lesbar. Nennen Sie eine Datei, die Sie lesen dürfen.",
+    "path_no_text": "{path} ist kein Text in UTF-8. Speichern Sie die Datei als UTF-8.",
+    "json_value": (
+        "Das JSON enthält einen Wert, den es hier nicht gibt: NaN, eine riesige Zahl, ein halbes "
+        "Zeichen oder zu viele Ebenen. Lassen Sie ihn weg."
+    ),
+    "null_character": "Die Eingabe enthält ein Nullzeichen. Tippen Sie sie neu ein.",
     "json_invalid": "Das JSON ist nicht lesbar. Prüfen Sie Zeile {line}, Stelle {column}.",
     "json_no_object": "Erwartet wird ein JSON-Objekt, gekommen ist {found}.",
     "duration_invalid": "„{value}“ ist keine Zeitspanne. Schreiben Sie zum Beispiel P3D oder PT1H.",

@@ -31,8 +31,9 @@ def _check_participant(
     ids: dict[str | None, etree._Element],
     report: Report,
 ) -> None:
-    process = local(root, participant.get("processRef"))
-    if process and not _is(ids.get(process), "process") and ":" not in process:
+    reference = participant.get("processRef", "")
+    process = None if _is_imported(root, reference) else local(root, reference)
+    if process and not _is(ids.get(process), "process"):
         report.error("reference_missing", participant, kind="process", id=process)
     for bounds in children(participant, "participantMultiplicity"):
         least, most = _number(bounds.get("minimum"), 0), _number(bounds.get("maximum"), 1)
@@ -43,6 +44,12 @@ def _check_participant(
                 minimum=bounds.get("minimum", "0"),
                 maximum=bounds.get("maximum", "1"),
             )
+
+
+def _is_imported(root: etree._Element, reference: str) -> bool:
+    """Tell whether a reference leads into another file, of which nothing is known here."""
+    prefix, colon, _ = reference.partition(":")
+    return bool(colon) and root.nsmap.get(prefix) != root.get("targetNamespace")
 
 
 def _check_message_flow(

@@ -20,6 +20,12 @@ class Scope:
         self.steps = {
             step.get("id", ""): step for step in children(node) if kind_of(step) in FLOW_NODES
         }
+        self.is_closed = bool(self.of_kind("startEvent", "endEvent"))
+        """With start or end events every path has both; without, it simply begins and stops."""
+        self.borders: dict[str, list[str]] = {}
+        for key, event in self.steps.items():
+            if host := event.get("attachedToRef"):
+                self.borders.setdefault(host, []).append(key)
         self.flows = list(children(node, "sequenceFlow"))
         self.outgoing: dict[str, list[etree._Element]] = {key: [] for key in self.steps}
         self.incoming: dict[str, list[etree._Element]] = {key: [] for key in self.steps}
@@ -31,11 +37,6 @@ class Scope:
     def of_kind(self, *kinds: str) -> list[etree._Element]:
         """Return the steps of these kinds."""
         return [step for step in self.steps.values() if kind_of(step) in kinds]
-
-    @property
-    def is_closed(self) -> bool:
-        """With start or end events every path has both; without, it simply begins and stops."""
-        return bool(self.of_kind("startEvent", "endEvent"))
 
     def reached(self, starts: Iterable[str], *, backwards: bool = False) -> set[str]:
         """Return the ids that can be reached along flows, borders and links."""
@@ -54,7 +55,7 @@ class Scope:
     def _attached(self, step: str, backwards: bool) -> list[str]:
         if backwards:
             return [self.steps[step].get("attachedToRef", "")]
-        return [key for key, event in self.steps.items() if event.get("attachedToRef") == step]
+        return self.borders.get(step, [])
 
 
 def stands_alone(step: etree._Element) -> bool:

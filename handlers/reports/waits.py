@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine import timer_reasons
 from engine.diagram import Diagram
 from engine.models import Job, Subscription, Timer
+from handlers.reports.passed_steps import name_of
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,6 @@ def job_lines(session: Session, instance_id: str, diagram: Diagram) -> list[JobL
         )
         for row in rows
     ]
-
-
-def name_of(diagram: Diagram, element_id: str | None) -> str:
-    """What people read of an element; nothing of one that is not there."""
-    element = diagram.elements.get(element_id or "")
-    return element.label if element else ""
 
 
 def next_name(diagram: Diagram, element_id: str) -> str:

@@ -101,10 +101,40 @@ def complete(document: bytes) -> tuple[bytes, list[str]]:
         node.set(f"{L}handler", "conformance_step")
     for kind in ("message", "signal"):
         _name(root, kind)
+    _decide(root)
     for process in executable_processes(root):
         _declare(process, ("integerVariable", "testCaseNumber", "test"))
     messages = [node.get("name") or node.get("id") or "" for node in root.iter(f"{B}message")]
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8"), messages
+
+
+def _decide(root: etree._Element) -> None:
+    """Say something where a drawing leaves open when, how often and under which condition."""
+    for timer in root.iter(f"{B}timerEventDefinition"):
+        times = [child for child in timer if child.tag in _TIMES]
+        if not any((child.text or "").strip() for child in times):
+            for child in times:
+                timer.remove(child)
+            etree.SubElement(timer, f"{B}timeDuration").text = "PT1H"
+    for loop in root.iter(f"{B}multiInstanceLoopCharacteristics"):
+        if loop.find(f"{B}loopCardinality") is None and loop.get(f"{L}sammlung") is None:
+            loop.set(f"{L}sammlung", "[1, 2]")
+    for gateway in root.iter(f"{B}exclusiveGateway", f"{B}inclusiveGateway"):
+        leaving = [
+            flow
+            for flow in root.iter(f"{B}sequenceFlow")
+            if flow.get("sourceRef") == gateway.get("id")
+            and flow.get("id") != gateway.get("default")
+        ]
+        for flow in leaving if len(leaving) > 1 or gateway.get("default") else ():
+            condition = flow.find(f"{B}conditionExpression")
+            if condition is None:
+                condition = etree.SubElement(flow, f"{B}conditionExpression")
+            if not (condition.text or "").strip():
+                condition.text = flow.get("id", "").replace("-", "_") or "offen"
+
+
+_TIMES = (f"{B}timeDate", f"{B}timeDuration", f"{B}timeCycle")
 
 
 def _retell(node: etree._Element) -> None:

@@ -13,7 +13,7 @@ import re
 import weakref
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
@@ -171,23 +171,19 @@ class Session:
 
     def _work(self) -> list[tuple[str, str, str, str]]:
         """Return what can be done now: its name, its kind, its instance and its token."""
-        found = []
-        for instance_id, machine in self._running():
+        found: list[tuple[str, str, str, str]] = []
+        running = list(self._running())
+        for instance_id, machine in running:
             task = machine._workflow._next_step()
             if task is not None:
-                found.append((f"{task.workflow.spec.name}/{task.task_spec.name}", "step"))
-                found[-1] += (instance_id, "")
-        for instance_id, token in self._tokens("task", "job"):
-            found.append((f"{token.element_id}", token.kind, instance_id, token.id))
+                name = f"{task.workflow.spec.name}/{task.task_spec.name}"
+                found.append((name, "step", instance_id, ""))
+        for instance_id, token in _standing(running, "task", "job"):
+            found.append((token.element_id, token.kind, instance_id, token.id))
         return found
 
-    def _tokens(self, *kinds: str) -> list[tuple[str, Token]]:
-        found = []
-        for instance_id, machine in self._running():
-            tokens = [t for t in machine.tokens().values() if t.kind in kinds]
-            tokens.sort(key=lambda t: (t.element_id, t.part, _shown(t.variables)))
-            found += [(instance_id, token) for token in tokens]
-        return found
+    def _events(self) -> list[tuple[str, Token]]:
+        return _standing(self._running(), *HAPPENS)
 
     def enabled(self) -> list[str]:
         """Return what can be done now."""
@@ -212,12 +208,12 @@ class Session:
     def waiting(self) -> list[str]:
         """Return the events that are waited for."""
         with self._at_work():
-            return [f"{t.element_id}#{t.part}:{t.kind}" for _, t in self._tokens(*HAPPENS)]
+            return [f"{t.element_id}#{t.part}:{t.kind}" for _, t in self._events()]
 
     def deliver(self, index: int) -> None:
         """Let an event happen; a timer has its time, a condition its variables."""
         with self._at_work():
-            instance_id, token = self._tokens(*HAPPENS)[index]
+            instance_id, token = self._events()[index]
             with self.db.begin("sender") as work:
                 version = work.session.get_one(Instance, instance_id).definition_id
                 element = parsed(work.session, work.runtime, version).diagram.elements[
@@ -287,6 +283,16 @@ class Session:
             rows = session.scalars(select(History).order_by(History.position)).all()
         rows = sorted(rows, key=lambda row: self.order.index(row.instance_id))
         return [f"{row.kind} {row.element_id} {row.element_name}" for row in rows]
+
+
+def _standing(running: Iterable[tuple[str, Machine]], *kinds: str) -> list[tuple[str, Token]]:
+    """Return what stands still, in an order that hangs on no id."""
+    found = []
+    for instance_id, machine in running:
+        tokens = [t for t in machine.tokens().values() if t.kind in kinds]
+        tokens.sort(key=lambda t: (t.element_id, t.part, _shown(t.variables)))
+        found += [(instance_id, token) for token in tokens]
+    return found
 
 
 def _settle_only(machine: Machine, limit: int) -> None:

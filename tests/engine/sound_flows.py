@@ -171,6 +171,10 @@ RUNNING: dict[str, Snippet] = {
         '<messageFlow id="m" sourceRef="x" targetRef="B"/>'
         '<messageFlow id="n" sourceRef="B" targetRef="x"/></collaboration>',
     ),
+    "pool of a process in another file": process(
+        around(MANUAL),
+        roots='<collaboration id="K1"><participant id="A" processRef="camunda:Q"/></collaboration>',
+    ),
     "script with its kind": step(
         '<scriptTask id="x" scriptFormat="text/x-laufzettel"><script>zahl = 1</script></scriptTask>'
     ),

@@ -15,6 +15,11 @@ from webui.bootstrap import bootstrap
 from webui.cli import COMMANDS, main
 from webui.settings import Settings
 
+UNUSABLE_VALUES = (
+    *('{"notiz": NaN}', '{"notiz": -Infinity}', '{"notiz": ' + "9" * 5000 + "}"),
+    *('{"notiz": "\\ud800"}', '{"\\ud800": 1}', "[" * 100_000, '{"a":' * 50_000),
+)
+
 SCENARIO = """
 titel = "Die Notiz wird erfasst"
 prozess = "Kette"
@@ -314,3 +319,57 @@ def test_rehearse_tells_what_is_wrong_with_a_scenario(run: Run, processes: Path)
         "„titel“ hat den Wert 1; erwartet wird ein Text in Anführungszeichen. "
         "Prüfen Sie die Schreibweise."
     )
+
+
+@pytest.mark.parametrize("value", UNUSABLE_VALUES)
+def test_a_value_that_json_does_not_know_is_refused_in_a_sentence(ready: Run, value: str) -> None:
+    refused = ready("start", "Kette", "--als", "jco.demo", "--daten", value, ok=False)
+    assert refused.stderr.startswith("Das JSON enthält einen Wert, den es hier nicht gibt")
+    assert answer(ready("tasks", "--json")) == []
+
+
+def test_a_file_of_data_may_start_with_a_byte_order_mark(ready: Run, tmp_path: Path) -> None:
+    (tmp_path / "daten.json").write_bytes(b"\xef\xbb\xbf{}")
+    ready("start", "Kette", "--als", "jco.demo", "--daten", f"@{tmp_path}/daten.json")
+
+
+def test_a_file_of_data_that_is_no_text_is_refused_in_a_sentence(
+    ready: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "daten.json").write_bytes(b'{"a": "\xff"}')
+    for named, sentence in ((tmp_path / "daten.json", "kein Text in UTF-8"), (tmp_path, "lesbar")):
+        refused = ready("start", "Kette", "--als", "jco.demo", "--daten", f"@{named}", ok=False)
+        assert sentence in refused.stderr
+
+
+def test_versions_are_planned_listed_ended_and_withdrawn_by_command(ready: Run) -> None:
+    begins, ends = "2090-07-01", "2090-12-31"
+    (planned,) = answer(ready("deploy", "--gueltig-ab", begins, "--gueltig-bis", ends, "--json"))
+    assert planned["version"] == 2
+    assert planned["gueltig_ab"] == "2090-07-01T00:00:00+02:00"
+    assert planned["gueltig_bis"] == "2091-01-01T00:00:00+01:00"
+    assert planned["hinweise"] == [
+        "Version 2 und Version 1 gelten eine Zeit lang beide. In Kraft ist dann Version 2."
+    ]
+    listed = answer(ready("versionen", "Kette", "--json"))
+    assert [(row["version"], row["stand"]) for row in listed] == [(2, "geplant"), (1, "in Kraft")]
+
+    told = ready("version-zurueckziehen", "Kette", 2, "--grund", "Irrtum").stdout
+    assert "Version 2: zurückgezogen" in told
+    refused = ready("version-beenden", "Kette", 1, "--grund", "Entfällt", "--am", begins, ok=False)
+    assert "ist dann die einzige" in refused.stderr
+    ready("version-beenden", "Kette", 1, "--grund", "x", "--am", begins, "--ohne-nachfolge")
+    (_, first) = answer(ready("versionen", "Kette", "--json"))
+    assert first["gueltig_bis"] == "2090-07-02T00:00:00+02:00"
+    assert [change["grund"] for change in first["aenderungen"]] == ["x"]
+    assert (
+        "Kette“ hat keine Version 9"
+        in ready("version-beenden", "Kette", 9, "--grund", "x", ok=False).stderr
+    )
+    assert "ist kein Tag" in ready("deploy", "--gueltig-ab", "morgen", ok=False).stderr
+
+
+def test_where_something_is_used_is_told_by_command(ready: Run) -> None:
+    assert answer(ready("wo-verwendet", "Kette", "--json")) == []
+    assert "Wird nirgends verwendet." in ready("wo-verwendet", "nachricht:Nie").stdout
+    assert "lässt sich nicht suchen" in ready("wo-verwendet", "farbe:rot", ok=False).stderr

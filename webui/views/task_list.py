@@ -21,6 +21,7 @@ from webui.auth import CASE_STAFF, WrongSite, WrongTeam, application, me, requir
 from webui.dates import day, deadline_day
 from webui.task_rows import Desk, task_href, task_row
 from webui.task_rows import preview as build_preview
+from webui.values import read_count, read_day
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -228,11 +229,8 @@ def put_aside() -> Response:
 
 
 def _following_day(text: str, today: date) -> date | None:
-    try:
-        until = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return until if until > today else None
+    until = read_day(text)
+    return until if until is not None and until > today else None
 
 
 def allowed_line(desk: Desk, task_id: str) -> TaskLine:
@@ -272,7 +270,7 @@ def _list_page(
 ) -> str:
     chosen = request.args.getlist("aufgabe") if chosen is None else chosen
     act = ACTS.get(act_key or request.args.get("aktion", ""))
-    shown = max(request.args.get("zeigen", PAGE, int), 1)
+    shown = read_count(request.args.get("zeigen", ""), PAGE)
     with application().db.read() as session:
         desk = _desk(session)
         counts = worklist.view_counts(session, desk.viewer, desk.now)

@@ -18,6 +18,7 @@ from webui import messages
 from webui.auth import CASE_STAFF, Role, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, moment, past_moment
 from webui.task_rows import Desk, case_href, task_href
+from webui.values import read_day
 from webui.views.notices import notice_rows
 from webui.wording import APPEARED, BENEFIT_CHANGES, WITHOUT_ENTRY, appointment_words, room
 
@@ -168,10 +169,7 @@ def _back(row: DayRow) -> Response:
 
 
 def _day(desk: Desk) -> date:
-    try:
-        return date.fromisoformat(request.args.get("tag", ""))
-    except ValueError:
-        return desk.today
+    return read_day(request.args.get("tag", "")) or desk.today
 
 
 def _mine(desk: Desk) -> frozenset[str]:

@@ -7,7 +7,7 @@ from engine.db import UtcDateTime
 from engine.triggers import refusal
 
 revision = "engine_0006"
-down_revision = "engine_0004"
+down_revision = "engine_0005"
 branch_labels = None
 depends_on = None
 
