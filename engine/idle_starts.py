@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.db import UnitOfWork
-from engine.errors import Rejected
+from engine.errors import BrokenState
 from engine.ids import new_id
 from engine.models import Incident
 from engine.registry import Message
@@ -22,9 +22,8 @@ KIND = "start"
 def report(work: UnitOfWork, process_key: str, message: Message) -> None:
     """Add a notice, or count it in the one that is open."""
     name = versions(work.session, process_key)[0].name
-    error = Rejected(
-        "message_starts_nothing", process=process_key, name=name, message=message.label
-    )
+    facts = {"process": process_key, "name": name, "message": message.label}
+    error = BrokenState("message_starts_nothing", **facts)
     found = work.session.scalars(
         select(Incident).where(
             Incident.kind == KIND, Incident.status == "open", Incident.detail == str(error)

@@ -17,10 +17,7 @@ NAME = String(400)
 
 
 class Definition(Base):
-    """One version of a process: exact XML with its digest.
-
-    Never deleted, and nothing of it changes but when it ends (`DefinitionEvent` tells by whom).
-    """
+    """A version of a process: exact XML and digest, for ever; only its end may be set."""
 
     __tablename__ = "definition"
     __table_args__ = (
@@ -50,11 +47,9 @@ class DefinitionEvent(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     definition_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), index=True)
     kind: Mapped[str] = mapped_column(CODE)
-    """ended, withdrawn."""
     ended_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """`valid_to` until then."""
     ends: Mapped[datetime] = mapped_column(UtcDateTime)
-    """`valid_to` since then."""
+    """`valid_to` before and since."""
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[str] = mapped_column(CODE)

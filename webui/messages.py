@@ -31,6 +31,7 @@ STATUS = {
 """`Conflict` is 409 and every other `Rejected` 422, unless the code stands here."""
 
 THINGS = {
+    "migration": "Diesen Umzug",
     "task": "Diese Aufgabe",
     "instance": "Diesen Vorgang",
     "incident": "Diese Störung",

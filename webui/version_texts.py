@@ -42,6 +42,24 @@ VERSIONS = {
     "message_starts_nothing": (
         "Die Nachricht „{message}“ hätte „{name}“ begonnen. Davon galt keine Version."
     ),
+    "migration_impossible": (
+        "Dieser Vorgang lässt sich so nicht umziehen. Sehen Sie sich an, was im Weg steht."
+    ),
+    "migration_other_process": (
+        "Ein Vorgang zieht nur auf eine andere Version seines eigenen Prozesses um, nicht auf "
+        "„{process}“."
+    ),
+    "migration_changed_timer": (
+        "Der Umzug hätte die Frist von „{element}“ verändert. Er wurde nicht ausgeführt."
+    ),
+    "migration_undone": "{by} hat diesen Umzug schon zurückgenommen.",
+    "mapping_unknown": (
+        "Den Schritt „{element}“ gibt es in Version {version} nicht. Prüfen Sie die Zuordnung."
+    ),
+    "instance_moved_on": (
+        "Seit dem Umzug ist in diesem Vorgang etwas geschehen. Zurücknehmen geht nicht mehr; "
+        "ein neuer Umzug auf die alte Version ist möglich."
+    ),
     "incident_only_by_hand": (
         "Wiederholen lässt sich das nicht. Beginnen Sie den Vorgang von Hand, sobald eine Version "
         "gilt, und schreiben Sie das hier als Grund."

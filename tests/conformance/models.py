@@ -108,7 +108,7 @@ def complete(document: bytes) -> tuple[bytes, list[str]]:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8"), messages
 
 
-def _decide(root: etree._Element) -> None:
+def _decide(root: etree._Element) -> None:  # noqa: C901 - one decision after the other
     """Say something where a drawing leaves open when, how often and under which condition."""
     for timer in root.iter(f"{B}timerEventDefinition"):
         times = [child for child in timer if child.tag in _TIMES]

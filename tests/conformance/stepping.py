@@ -25,7 +25,7 @@ import engine
 from engine import pump
 from engine.advance import RUNNING, advance, lock
 from engine.checks import check
-from engine.definitions import Bundle, deploy_all, newest, parsed
+from engine.definitions import Bundle, deploy_all, parsed
 from engine.errors import EngineError
 from engine.findings import Finding
 from engine.instance_host import InstanceHost
@@ -35,6 +35,7 @@ from engine.registry import Call
 from engine.signals import send_signal
 from engine.spiff.host import Cycle, Place, Wait
 from engine.spiff.machine import Machine, Token
+from engine.validity import versions
 from tests.conformance.models import complete
 from tests.conformance.registry import World
 from tests.conformance.running import house
@@ -112,7 +113,8 @@ class Session:
 
     def _start(self, process_id: str) -> None:
         with self.db.begin("starter") as work:
-            version = parsed(work.session, work.runtime, newest(work.session, process_id).id)
+            deployed = versions(work.session, process_id)[0]
+            version = parsed(work.session, work.runtime, deployed.id)
             starts = version.diagram.starts()
             plain = [s for s in starts if s.event is None] or starts
             given = {k: v for k, v in STARTED_WITH.items() if k in version.diagram.variables}
@@ -237,7 +239,7 @@ class Session:
             _, dump = self._really
             for instance_id, machine in self.live.items():
                 with self.db.begin("saver") as work:
-                    machine._workflow.host = None
+                    machine._workflow.host = None  # type: ignore[assignment]
                     work.session.execute(
                         update(Instance)
                         .where(Instance.id == instance_id)

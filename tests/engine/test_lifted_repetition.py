@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import engine
 from engine.definitions import Bundle
@@ -57,7 +58,7 @@ def complete_item(bench: Bench, position: int, **form: object) -> None:
         engine.complete_task(work, wanted[0].id, form)
 
 
-ITEMS = {
+ITEMS: Any = {
     "l_element": "runde",
     "l_ergebnis": "zahl",
     "l_ergebnisse": "liste",
@@ -203,10 +204,11 @@ BEHAVIOUR = '<bpmn:signalEventDefinition id="Fertig" signalRef="Echo"/>'
 
 def behaving(behavior: str) -> str:
     reference = "noneBehaviorEventRef" if behavior == "None" else "oneBehaviorEventRef"
+    thrown: Any = {reference: "Fertig"}
     model = (
         straight(
             "",
-            node("userTask", "A", many(behavior=behavior, **{reference: "Fertig"}), **FREE),
+            node("userTask", "A", many(behavior=behavior, **thrown), **FREE),
             path=("A",),
         )
         + boundary("B", "A", ECHO, interrupting=False)
