@@ -13,12 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from engine import early_messages
 from engine.db import UnitOfWork, is_transient
 from engine.definitions import Parsed
+from engine.diagram import EventDefinition
 from engine.errors import BpmnError, BrokenState, EngineError, Rejected
-from engine.expressions import ExpressionError, evaluate, parse_script
+from engine.expressions import Called, ExpressionError, evaluate, parse_script
 from engine.history import Entry
 from engine.outgoing import CallResult, ProcessCall, ThrownSignal
 from engine.registry import Call, Handler
 from engine.spiff.host import Cycle, Done, Held, Place, Thrown, Wait
+from engine.timer_reasons import explained
 from engine.timer_values import first_due, next_due
 from engine.values import conform, storable
 from engine.zone import BERLIN
@@ -29,7 +31,8 @@ log = logging.getLogger(__name__)
 class InstanceHost:
     """Surroundings of one instance within one transaction.
 
-    It collects what the advance then writes: `entries` for the history, `incidents`, `jobs`.
+    It collects what the advance then writes: `entries` for the history, `incidents`, `jobs`, and
+    the `reasons` for timers' instants.
     `caller` is the instance and the token that wait for the end of this one.
     """
 
@@ -51,14 +54,16 @@ class InstanceHost:
         self.passed: set[str] = set()
         self.incidents: dict[str, tuple[Place, Exception]] = {}
         self.jobs: list[tuple[Place, Handler, dict[str, Any]]] = []
+        self.reasons: dict[str, dict[str, Any]] = {}
+        self._trace: list[Called] | None = None
         self._declared = dict.fromkeys(parsed.diagram.variables)
         local = work.now.astimezone(BERLIN)
         self._instants = {"jetzt": local, "heute": local.date()}
 
     def evaluate(self, place: Place, expression: str) -> Any:
         """Return an expression's value over variables, `jetzt`, `heute` and functions."""
-        names = {**self._declared, **self._instants, **place.variables}
-        return evaluate(expression, names, self._functions(names))
+        names = self._names(place)
+        return evaluate(expression, names, self._functions(names), self._trace)
 
     def perform(self, place: Place) -> Done | Held | Thrown:
         """Run a script's lines or a handler.
@@ -103,16 +108,23 @@ class InstanceHost:
         try:
             if cycle is not None:
                 return next_due(cycle, self.work.now)
-            definition = element.definitions[place.part]
-            return first_due(
-                definition.timer_kind or "",
-                definition.timer_text or "",
-                self.work.now,
-                partial(self.evaluate, place),
-            )
+            return self._first_due(place, element.definitions[place.part])
         except EngineError as error:
             self.incident(place, error)
             return None, None
+
+    def _first_due(
+        self, place: Place, definition: EventDefinition
+    ) -> tuple[datetime, Cycle | None]:
+        """Compute an instant and keep how it came about."""
+        self._trace = []
+        try:
+            kind, text = definition.timer_kind or "", definition.timer_text or ""
+            due = first_due(kind, text, self.work.now, partial(self.evaluate, place))
+            self.reasons[place.token] = explained(self.work, self._names(place), self._trace)
+            return due
+        finally:
+            self._trace = None
 
     def correlation(self, place: Place) -> Wait:
         """Return the key value a wait matches, or that its fact or message is there already.
@@ -248,6 +260,9 @@ class InstanceHost:
         except EngineError as error:
             return self._held(place, error)
         return Done(changed)
+
+    def _names(self, place: Place) -> dict[str, Any]:
+        return {**self._declared, **self._instants, **place.variables}
 
     def _held(self, place: Place, error: Exception) -> Held:
         self.incident(place, error)

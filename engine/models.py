@@ -208,6 +208,8 @@ class Timer(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expression: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """How the instant was computed when the timer was armed: parameters change, this does not."""
 
 
 class Subscription(Base):

@@ -85,12 +85,18 @@ class Handler:
 
 @dataclass(frozen=True)
 class Function:
-    """A function for expressions; `needs_work` ones also read tables and the variables."""
+    """A function for expressions; `needs_work` ones also read tables and the variables.
+
+    `source` is the rule behind it; `explain` tells, with the same arguments, what it read (a
+    parameter's row with its first day, the holidays it left out): `(…) -> facts by German name`.
+    """
 
     name: str
     function: Callable[..., Any]
     label: str
     needs_work: bool
+    source: str = ""
+    explain: Callable[..., Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -200,13 +206,21 @@ class Registry:
         return register
 
     def function(
-        self, name: str, *, label: str = "", needs_work: bool = False
+        self,
+        name: str,
+        *,
+        label: str = "",
+        needs_work: bool = False,
+        source: str = "",
+        explain: Callable[..., Mapping[str, Any]] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a function for expressions: `(*args)` or `(work, variables, *args)`."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             self._claim(self.functions, name)
-            self.functions[name] = Function(name, function, label or name, needs_work)
+            self.functions[name] = Function(
+                name, function, label or name, needs_work, source, explain
+            )
             return function
 
         return register

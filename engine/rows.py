@@ -125,6 +125,7 @@ def _insert_timers(
             "due_at": token.due,
             "created_at": work.now,
             "expression": _definition(host, token).timer_text,
+            "why": host.reasons.get(token.id),
         }
         for token in tokens
     ]

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Exists, exists, func, select
 from sqlalchemy.orm import Session
 
+from engine import timer_reasons
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
 from engine.history import Entry
@@ -52,7 +53,8 @@ def fire_timer(work: UnitOfWork, timer_id: str) -> bool:
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
         element = host.parsed.diagram.elements[timer.element_id]
         machine.fire(timer_id)
-        return [Entry("zeit", element.id, element.label, timer_id, {"faellig": timer.due_at})]
+        content = {"faellig": timer.due_at, "warum": timer_reasons.steps(timer.why)}
+        return [Entry("zeit", element.id, element.label, timer_id, content)]
 
     advance(work, instance, act)
     return True

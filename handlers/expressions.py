@@ -5,7 +5,7 @@ read from the tables each time, never from a copy in the process.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine.db import UnitOfWork
@@ -28,14 +28,35 @@ from handlers.domain.cases import case_or_none, cases_of_person, get_case
 from handlers.domain.deadlines import period_end
 from handlers.domain.documents import is_complete
 from handlers.domain.legal_notice import legal_notice
-from handlers.domain.parameters import parameter, work_calendar
+from handlers.domain.parameters import parameter, resolve_row, work_calendar
 from handlers.domain.presence import presumption_due
 from handlers.domain.responsibility import Subject, responsible
 
 Variables = Mapping[str, Any]
+SATURDAY = 5
 
 
-@registry.function("arbeitstage_nach", label="n-ter Arbeitstag nach einem Tag", needs_work=True)
+def _left_out(work: UnitOfWork, variables: Variables, day: object, count: int) -> Mapping[str, Any]:
+    """Which days of the week between did not count, because the office does not work."""
+    calendar, start = _calendar(work, variables), day_of(day)
+    end = calendar.add_working_days(start, count)
+    between = (start + timedelta(days=n) for n in range(1, (end - start).days))
+    closed = [d for d in between if d.weekday() < SATURDAY and not calendar.is_working_day(d)]
+    return {"zaehlt_nicht": closed} if closed else {}
+
+
+def _parameter_row(work: UnitOfWork, variables: Variables, name: str) -> Mapping[str, Any]:
+    row = resolve_row(work.session, name, _site(work, variables), berlin_day(work.now))
+    return {"gueltig_ab": row.valid_from, "quelle": row.source}
+
+
+@registry.function(
+    "arbeitstage_nach",
+    label="n-ter Arbeitstag nach einem Tag",
+    needs_work=True,
+    source="Der Tag selbst zählt nicht (§ 187 Abs. 1 BGB)",
+    explain=_left_out,
+)
 def working_days_after(work: UnitOfWork, variables: Variables, day: object, count: int) -> date:
     """The n-th working day after a day; the day itself does not count (§ 187 I BGB)."""
     return _calendar(work, variables).add_working_days(day_of(day), count)
@@ -59,13 +80,22 @@ def working_days_between(work: UnitOfWork, variables: Variables, start: object, 
     return _calendar(work, variables).working_days_between(day_of(start), day_of(end))
 
 
-@registry.function("fristende", label="Ende einer Frist (§ 26 Abs. 3 SGB X)", needs_work=True)
+@registry.function(
+    "fristende",
+    label="Ende einer Frist",
+    needs_work=True,
+    source="Vom Wochenende oder Feiertag auf den nächsten Werktag (§ 26 Abs. 3 SGB X)",
+)
 def period_end_of(work: UnitOfWork, variables: Variables, day: object) -> date:
     """The day on which a period ends: from a weekend or holiday to the next Werktag."""
     return period_end(day_of(day), _calendar(work, variables))
 
 
-@registry.function("tagesende", label="Ende eines Tages, 24:00 Uhr")
+@registry.function(
+    "tagesende",
+    label="Ende eines Tages, 24:00 Uhr",
+    source="Tagesfristen enden mit dem Tag (§ 188 Abs. 1 BGB)",
+)
 def day_end(day: object) -> datetime:
     """24:00 in Berlin on the day of a date or instant."""
     return end_of_day(day_of(day))
@@ -83,7 +113,9 @@ def at_time(day: object, clock: str) -> datetime:
     return at_berlin(day_of(day), time.fromisoformat(clock))
 
 
-@registry.function("bekanntgabe", label="Bekanntgabe nach Aufgabe zur Post (§ 37 SGB X)")
+@registry.function(
+    "bekanntgabe", label="Bekanntgabe nach Aufgabe zur Post", source="§ 37 Abs. 2 SGB X"
+)
 def announcement(posted: object) -> date:
     """The day on which a posted act counts as announced."""
     return announced_on(day_of(posted))
@@ -99,7 +131,7 @@ def notice_needed(
     return legal_notice(work.session, number, purpose, day_of(day)).rfb
 
 
-@registry.function("parameter", label="Parameter", needs_work=True)
+@registry.function("parameter", label="Parameter", needs_work=True, explain=_parameter_row)
 def parameter_value(work: UnitOfWork, variables: Variables, name: str) -> Any:
     """The parameter's value in force now, at the case's site."""
     return parameter(work, name, _site(work, variables))

@@ -90,6 +90,12 @@ def moment(instant: datetime, today: date | None = None) -> str:
     return f"{day(on, today)}, {clock_time(at) if at else '24:00'}"
 
 
+def beginning(instant: datetime) -> str:
+    """Return "Di, 01.07.2025, 0:00": what begins at midnight begins with the new day."""
+    at = local(instant)
+    return f"{day(at.date())}, {clock_time(at)}"
+
+
 def past_moment(instant: datetime, today: date) -> str:
     """Return "heute, 9:37" or "gestern, 16:02", otherwise the date with the time."""
     at = local(instant)

@@ -16,7 +16,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from webui.dates import clock_time, day, local, moment
+from webui.dates import beginning, clock_time, day, local, moment
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 from webui.version_texts import VERSIONS
@@ -265,7 +265,7 @@ def text(code: str, facts: Mapping[str, Any] | None = None) -> str:
     sentence = SENTENCES.get(code)
     if sentence is None:
         return f"Das geht so nicht. Nennen Sie der EDV (56.3) die Kennung „{code}“."
-    known = _Facts({name: say(value) for name, value in (facts or {}).items()})
+    known = _Facts(said(facts or {}))
     if code == "date_does_not_exist" and (facts or {}).get("nearest"):
         return "Den {value} gibt es nicht. Meinten Sie {nearest}?".format_map(known)
     if code == "not_found":
@@ -276,6 +276,11 @@ def text(code: str, facts: Mapping[str, Any] | None = None) -> str:
 def status(code: str, default: int = 422) -> int:
     """Return the HTTP status of a code."""
     return STATUS.get(code, default)
+
+
+def said(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return facts as they stand in a sentence."""
+    return {name: _say_fact(name, value) for name, value in facts.items()}
 
 
 def say(value: Any) -> str:
@@ -293,6 +298,12 @@ def say(value: Any) -> str:
     if isinstance(value, (float, Decimal)):
         return str(value).replace(".", ",")
     return "–" if value is None else str(value)
+
+
+def _say_fact(name: str, value: Any) -> str:
+    """Say an end as the day that it ends, a beginning as the day that it begins."""
+    begins = name in ("valid_from", "start", "at") and isinstance(value, datetime) and value.tzinfo
+    return beginning(value) if begins else say(value)
 
 
 def _say_when(value: date | time) -> str:

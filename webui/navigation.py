@@ -67,6 +67,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
     (
         "Überblick",
         (
+            Page("prozesse", "processes.index", "Prozesse", "account_tree"),
             Page("vorgaenge", "instances.index", "Vorgänge", "route"),
             Page("stoerungen", "incidents.index", "Störungen", "build", urgent=True),
         ),

@@ -73,10 +73,23 @@ def searched(text: str) -> tuple[str, str]:
     return _SEARCHED[kind], name
 
 
+def search_of(kind: str, name: str) -> str:
+    """Return what `searched` reads as this kind and name."""
+    if kind == "function" and name.startswith(f'{_PARAMETER}("'):
+        return f"{_PARAMETER}:{used_parameter(name)}"
+    word = next(word for word, known in _SEARCHED.items() if known == kind)
+    return f"{word}:{name}"
+
+
+def used_parameter(name: str) -> str:
+    """Return which parameter is meant by `parameter("…")`."""
+    return name.removeprefix(f'{_PARAMETER}("').removesuffix('")')
+
+
 def used(registry: Registry, kind: str, name: str) -> tuple[str, str]:
     """Return a kind and a name as people know them: German labels of the registry."""
-    if kind == "function" and name.startswith("parameter("):
-        return "Parameter", name.removeprefix('parameter("').removesuffix('")')
+    if kind == "function" and name.startswith(f'{_PARAMETER}("'):
+        return "Parameter", used_parameter(name)
     tables: dict[str, Mapping[str, Labelled]] = {
         "message": registry.messages,
         "handler": {**registry.acceptors, **registry.handlers},
@@ -89,6 +102,6 @@ def used(registry: Registry, kind: str, name: str) -> tuple[str, str]:
 def hints(session: Session, version: Definition) -> list[str]:
     """Return what a version's period brings about, in sentences."""
     return [
-        hint(finding, {name: messages.say(fact) for name, fact in finding.facts.items()})
+        hint(finding, messages.said(finding.facts))
         for finding in validity.period_findings(session, version)
     ]

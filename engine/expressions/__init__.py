@@ -10,13 +10,14 @@ lists and objects. Operators: `and or not`, comparisons, `in`, `is null`, `+ - *
 """
 
 from engine.expressions.errors import ExpressionError, similar
-from engine.expressions.evaluation import evaluate
+from engine.expressions.evaluation import Called, evaluate
 from engine.expressions.functions import BUILT_IN, at
 from engine.expressions.grammar import Expression, parse, parse_script
 from engine.expressions.values import Value, checked, family
 
 __all__ = [
     "BUILT_IN",
+    "Called",
     "Expression",
     "ExpressionError",
     "Value",

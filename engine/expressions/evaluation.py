@@ -6,6 +6,7 @@ the running time; `values.checked` bounds what it may build.
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,27 +15,44 @@ from engine.expressions.functions import BUILT_IN
 from engine.expressions.grammar import LITERALS, Expression, parse
 from engine.expressions.values import COMPARISONS, Value, checked, combine, family, negate
 
+
+@dataclass(frozen=True)
+class Called:
+    """A function as it was called while a value was computed: why the value is what it is."""
+
+    function: str
+    arguments: tuple[Value, ...]
+    result: Value
+
+
 Functions = Mapping[str, Callable[..., Any]]
 
 
 def evaluate(
-    source: str | Expression, names: Mapping[str, Any], functions: Functions | None = None
+    source: str | Expression,
+    names: Mapping[str, Any],
+    functions: Functions | None = None,
+    trace: list[Called] | None = None,
 ) -> Value:
     """Return the value of an expression over variables and registered functions.
 
+    `trace` takes every call of a function, in the order in which they gave their results.
     Raises `ExpressionError`. What a registered function raises on purpose (`Rejected`, a database
     error) passes through; a mistake in it becomes an `ExpressionError`.
     """
     expression = parse(source) if isinstance(source, str) else source
-    return _Evaluation(names, functions or {}).value(expression.tree)
+    return _Evaluation(names, functions or {}, trace).value(expression.tree)
 
 
 class _Evaluation:
     """One evaluation: what the names and functions mean, and how each construct reads them."""
 
-    def __init__(self, names: Mapping[str, Any], functions: Functions) -> None:
+    def __init__(
+        self, names: Mapping[str, Any], functions: Functions, trace: list[Called] | None
+    ) -> None:
         self.names = names
         self.functions = functions
+        self.trace = trace
 
     def value(self, node: ast.expr) -> Value:
         return _VISITORS[type(node)](self, node)
@@ -113,12 +131,15 @@ class _Evaluation:
             raise ExpressionError("unknown_function", name=name, similar=similar(name, known))
         arguments = [self.value(argument) for argument in node.args]
         try:
-            return checked(function(*arguments))
+            result = checked(function(*arguments))
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as problem:
             # The cause may quote case data, so only registered functions, whose authors must
             # find their mistake, keep it.
             cause = problem if name in self.functions else None
             raise ExpressionError("function_failed", function=name) from cause
+        if self.trace is not None:
+            self.trace.append(Called(name, tuple(arguments), result))
+        return result
 
 
 _VISITORS: dict[type[ast.expr], Callable[[_Evaluation, Any], Value]] = {

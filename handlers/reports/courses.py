@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions import parsed
 from engine.diagram import Diagram
-from engine.models import Definition, History, Incident, Instance, Job, Subscription, Task, Timer
+from engine.models import Definition, History, Incident, Instance, Job, Task
 from engine.runtime import Runtime
 from handlers.domain.cases import Case
 from handlers.domain.persons import Person
@@ -29,30 +29,12 @@ from handlers.reports.passed_steps import (
     steps,
     unanswered,
 )
-
-
-@dataclass(frozen=True)
-class WaitingTimer:
-    """A deadline that runs."""
-
-    element_id: str
-    name: str
-    then: str
-    due_at: datetime
-    set_at: datetime
-    formula: str | None
-
-
-@dataclass(frozen=True)
-class WaitingMessage:
-    """A message that is waited for."""
-
-    element_id: str
-    name: str
-    message: str
-    kind: str
-    """message, signal."""
-    since: datetime
+from handlers.reports.waits import (
+    WaitingMessage,
+    WaitingTimer,
+    waiting_messages,
+    waiting_timers,
+)
 
 
 @dataclass(frozen=True)
@@ -148,8 +130,8 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
     """Read where an instance stands and what it has passed."""
     diagram = parsed(session, runtime, instance.definition_id).diagram
     history = _history(session, instance.id, diagram)
-    timers = _timers(session, instance.id, diagram)
-    messages = _messages(session, instance.id, diagram)
+    timers = waiting_timers(session, instance.id, diagram)
+    messages = waiting_messages(session, instance.id, diagram)
     broken = _elements(session, Incident, instance.id, Incident.status == "open")
     here = (
         broken
@@ -220,41 +202,6 @@ def _history(session: Session, instance_id: str, diagram: Diagram) -> list[Histo
     ]
 
 
-def _timers(session: Session, instance_id: str, diagram: Diagram) -> tuple[WaitingTimer, ...]:
-    rows = session.scalars(
-        select(Timer).where(Timer.instance_id == instance_id).order_by(Timer.due_at)
-    )
-    return tuple(
-        WaitingTimer(
-            element_id=row.element_id,
-            name=name_of(diagram, row.element_id),
-            then=_next_name(diagram, row.element_id),
-            due_at=row.due_at,
-            set_at=row.created_at,
-            formula=row.expression,
-        )
-        for row in rows
-    )
-
-
-def _messages(session: Session, instance_id: str, diagram: Diagram) -> tuple[WaitingMessage, ...]:
-    rows = session.scalars(
-        select(Subscription)
-        .where(Subscription.instance_id == instance_id)
-        .order_by(Subscription.created_at)
-    )
-    return tuple(
-        WaitingMessage(
-            row.element_id,
-            name_of(diagram, row.element_id),
-            row.message,
-            row.kind,
-            row.created_at,
-        )
-        for row in rows
-    )
-
-
 def _elements(
     session: Session,
     model: type[Task] | type[Job] | type[Incident],
@@ -273,15 +220,6 @@ def _type(diagram: Diagram, element_id: str | None) -> str:
 def _event(diagram: Diagram, element_id: str | None) -> str:
     element = diagram.elements.get(element_id or "")
     return (element.event if element else None) or ""
-
-
-def _next_name(diagram: Diagram, element_id: str) -> str:
-    """What follows an element; a nameless node is skipped once."""
-    for flow in diagram.outgoing.get(element_id, ()):
-        target = diagram.elements.get(flow.target)
-        if target is not None and target.name.strip():
-            return target.label
-    return ""
 
 
 def next_steps(diagram: Diagram, element_id: str, limit: int = 3) -> list[str]:

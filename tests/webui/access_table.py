@@ -14,6 +14,7 @@ WATCHERS = frozenset(
 TRAINERS = frozenset({Role.ADMIN, Role.EDV, Role.TL, Role.FDL})
 
 COUNSELLORS = frozenset({Role.JCO, Role.IFK, Role.TL, Role.FDL})
+OWNERS = frozenset({Role.PROZESS, Role.QM, Role.EDV, Role.TL})
 INTAKE = frozenset({Role.EGS, Role.SC})
 
 ACCESS: dict[str, frozenset[Role]] = {
@@ -80,6 +81,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     "phone.complete": COUNSELLORS,
     "phone.save": COUNSELLORS,
     "phone.show": COUNSELLORS,
+    "processes.diagram": OWNERS,
+    "processes.index": OWNERS,
+    "processes.used_by": OWNERS,
+    "processes.version": OWNERS,
     "search.index": CASE,
     "undo.undo": CASE,
     "today.answer": CASE,

@@ -97,6 +97,9 @@ def _sign_in(context: BrowserContext, login: str) -> None:
 
 def visit(page: Page, path: str) -> None:
     page.goto(path, wait_until="domcontentloaded")
+    if not page.locator("[data-diagramm]").count():
+        return
+    page.wait_for_load_state()  # the styles that hide it where no script runs
     if page.locator("[data-diagramm]:visible").count():
         page.wait_for_selector("[data-diagramm][data-ready]")
 

@@ -19,6 +19,10 @@ OFFICE: dict[str, State] = {
     "aufgaben-erledigt": ("jana", "/aufgaben?sicht=erledigt"),
     "aufgabe": ("jana", "/aufgaben/{task}"),
     "schon-erledigt": ("jana", "/aufgaben/{done}"),
+    "prozesse": ("giebel", "/prozesse"),
+    "prozess": ("quirin", "/prozesse/Probe_Beratung/1"),
+    "verwendung": ("petra", "/prozesse/verwendung?was=handler:enter_register"),
+    "verwendung-keine": ("timo", "/prozesse/verwendung?was=nachricht:Nie"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),
     "vorgang-gestoert": ("petra", "/vorgaenge/{stuck}"),
@@ -64,6 +68,7 @@ WITHOUT_A_PAGE = frozenset(
         "tasks.preview",  # a pane of the list of tasks
         "mail.announcement",  # a sentence of the Postausgang
         "instances.diagram",
+        "processes.diagram",
         "cases.letter",
         "documents.download",
         "mail.print_file",

@@ -340,3 +340,36 @@ def test_a_file_of_data_that_is_no_text_is_refused_in_a_sentence(
     for named, sentence in ((tmp_path / "daten.json", "kein Text in UTF-8"), (tmp_path, "lesbar")):
         refused = ready("start", "Kette", "--als", "jco.demo", "--daten", f"@{named}", ok=False)
         assert sentence in refused.stderr
+
+
+def test_versions_are_planned_listed_ended_and_withdrawn_by_command(ready: Run) -> None:
+    begins, ends = "2090-07-01", "2090-12-31"
+    (planned,) = answer(ready("deploy", "--gueltig-ab", begins, "--gueltig-bis", ends, "--json"))
+    assert planned["version"] == 2
+    assert planned["gueltig_ab"] == "2090-07-01T00:00:00+02:00"
+    assert planned["gueltig_bis"] == "2091-01-01T00:00:00+01:00"
+    assert planned["hinweise"] == [
+        "Version 2 und Version 1 gelten eine Zeit lang beide. In Kraft ist dann Version 2."
+    ]
+    listed = answer(ready("versionen", "Kette", "--json"))
+    assert [(row["version"], row["stand"]) for row in listed] == [(2, "geplant"), (1, "in Kraft")]
+
+    told = ready("version-zurueckziehen", "Kette", 2, "--grund", "Irrtum").stdout
+    assert "Version 2: zurückgezogen" in told
+    refused = ready("version-beenden", "Kette", 1, "--grund", "Entfällt", "--am", begins, ok=False)
+    assert "ist dann die einzige" in refused.stderr
+    ready("version-beenden", "Kette", 1, "--grund", "x", "--am", begins, "--ohne-nachfolge")
+    (_, first) = answer(ready("versionen", "Kette", "--json"))
+    assert first["gueltig_bis"] == "2090-07-02T00:00:00+02:00"
+    assert [change["grund"] for change in first["aenderungen"]] == ["x"]
+    assert (
+        "Kette“ hat keine Version 9"
+        in ready("version-beenden", "Kette", 9, "--grund", "x", ok=False).stderr
+    )
+    assert "ist kein Tag" in ready("deploy", "--gueltig-ab", "morgen", ok=False).stderr
+
+
+def test_where_something_is_used_is_told_by_command(ready: Run) -> None:
+    assert answer(ready("wo-verwendet", "Kette", "--json")) == []
+    assert "Wird nirgends verwendet." in ready("wo-verwendet", "nachricht:Nie").stdout
+    assert "lässt sich nicht suchen" in ready("wo-verwendet", "farbe:rot", ok=False).stderr

@@ -6,8 +6,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 import engine
+from engine.models import Payload
 from handlers.domain import access_log
 from tests.webui.conftest import DATA, Answers, Office
 
@@ -86,6 +88,31 @@ def test_who_oversees_processes_sees_no_case_content(
         assert "P-" in page.text
     with office.db.read() as session:
         assert not session.query(access_log.Access).filter_by(login=login).all()
+
+
+def test_every_visit_tells_when_by_whom_and_with_which_data(
+    office: Office, answers: Answers
+) -> None:
+    instance = completed(office, answers)
+    page = office.client("jana").get(f"/vorgaenge/{instance}")
+    (table,) = [t for t in page.soup.select("table") if "Besuche der Schritte" in t.get_text()]
+    text = " ".join(table.get_text(" ", strip=True).split())
+    assert "Gespräch führen 1. Besuch heute, 9:00 heute, 9:00 Jana Köhler Eingabe" in text
+    assert "Ausbildung beginnen" in text
+    page = office.client("quirin").get(f"/vorgaenge/{instance}")
+    assert "1. Besuch" in page.text
+    assert "Ausbildung beginnen" not in page.html
+
+
+def test_erased_data_says_that_it_was_erased(office: Office, answers: Answers) -> None:
+    instance = completed(office, answers)
+    with office.db.begin("system") as work:
+        work.session.execute(delete(Payload).where(Payload.instance_id == instance))
+    page = office.client("jana").get(f"/vorgaenge/{instance}")
+    assert "gelöscht (§ 84 SGB X)" in page.text
+    assert (
+        "Ausbildung beginnen" not in page.text.partition("Jeder Besuch")[2].partition("Daten J")[0]
+    )
 
 
 def test_a_pseudonym_is_the_same_for_a_person_and_differs_between_persons(

@@ -29,25 +29,25 @@ def open_application() -> Application:
 
 
 @click.command()
-@click.argument("prozess")
+@click.argument("process", metavar="PROZESS")
 @click.option("--daten", help="Startdaten als JSON-Objekt oder @Datei.")
 @actor
 @as_json
-def start(prozess: str, daten: str | None, als: str, as_json: bool) -> None:
+def start(process: str, daten: str | None, als: str, as_json: bool) -> None:
     """Einen Vorgang beginnen."""
     application = open_application()
     variables = read_json_object(daten)
 
     def begin(work: UnitOfWork) -> dict[str, str]:
-        instance = engine.start_instance(work, prozess, variables)
-        return {"vorgang": instance.id, "prozess": prozess, "status": instance.status}
+        instance = engine.start_instance(work, process, variables)
+        return {"vorgang": instance.id, "prozess": process, "status": instance.status}
 
     row = application.db.run(als, begin)
     application.tick()
     if as_json:
         print_json(row)
     else:
-        click.echo(f"Vorgang {row['vorgang']} ({prozess}) hat begonnen.")
+        click.echo(f"Vorgang {row['vorgang']} ({process}) hat begonnen.")
 
 
 @click.command()

@@ -44,20 +44,24 @@ def check(pfade: tuple[Path, ...], as_json: bool) -> None:
 @click.command()
 @PATHS
 @click.option("--als", default="system", help="Anmeldename der Person, die freigibt.")
-@click.option("--gueltig-ab", help="Erster Tag, z. B. 2026-07-01 (0:00 Uhr); ohne Angabe sofort.")
-@click.option("--gueltig-bis", help="Letzter Tag, z. B. 2026-12-31 (24:00 Uhr).")
+@click.option(
+    "--gueltig-ab",
+    "valid_from",
+    help="Erster Tag, z. B. 2026-07-01 (0:00 Uhr); ohne Angabe sofort.",
+)
+@click.option("--gueltig-bis", "valid_to", help="Letzter Tag, z. B. 2026-12-31 (24:00 Uhr).")
 @click.option("--entwurf", is_flag=True, help="Nur als Entwurf aufbewahren, auch mit Befunden.")
 @as_json
 def deploy(
     pfade: tuple[Path, ...],
     als: str,
-    gueltig_ab: str | None,
-    gueltig_bis: str | None,
+    valid_from: str | None,
+    valid_to: str | None,
     entwurf: bool,
     as_json: bool,
 ) -> None:
     """Prozessordner in Betrieb nehmen; bei einem Fehler wird nichts gespeichert."""
-    begins, ends = instant(gueltig_ab), instant(gueltig_bis, end=True)
+    begins, ends = instant(valid_from), instant(valid_to, end=True)
     application = bootstrap(Settings.from_environment())
     application.require_schema()
     sources = _sources(pfade or (application.settings.processes,))

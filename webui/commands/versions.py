@@ -35,50 +35,54 @@ def instant(text: str | None, *, end: bool = False) -> datetime | None:
 
 
 @click.command()
-@click.argument("prozess")
+@click.argument("process", metavar="PROZESS")
 @as_json
-def versionen(prozess: str, as_json: bool) -> None:
+def versions(process: str, as_json: bool) -> None:
     """Die Versionen eines Prozesses zeigen: was gilt, was geplant ist, was auf ihnen läuft."""
-    _show(open_application(), prozess, as_json)
+    _show(open_application(), process, as_json)
 
 
 @click.command("version-beenden")
-@click.argument("prozess")
+@click.argument("process", metavar="PROZESS")
 @click.argument("version", type=int)
-@click.option("--grund", required=True, help="Warum; wird vermerkt.")
-@click.option("--am", help="Letzter Tag dieser Version, z. B. 2026-06-30; ohne Angabe sofort.")
-@click.option("--ohne-nachfolge", is_flag=True, help="Auch wenn danach keine Version gilt.")
-@click.option("--als", default="system", help="Anmeldename der handelnden Person.")
+@click.option("--grund", "reason", required=True, help="Warum; wird vermerkt.")
+@click.option(
+    "--am", "day", help="Letzter Tag dieser Version, z. B. 2026-06-30; ohne Angabe sofort."
+)
+@click.option(
+    "--ohne-nachfolge", "leave_none", is_flag=True, help="Auch wenn danach keine Version gilt."
+)
+@click.option("--als", "actor", default="system", help="Anmeldename der handelnden Person.")
 def end(
-    prozess: str, version: int, grund: str, am: str | None, ohne_nachfolge: bool, als: str
+    process: str, version: int, reason: str, day: str | None, leave_none: bool, actor: str
 ) -> None:
     """Eine Version enden lassen; was auf ihr läuft, läuft weiter."""
     application = open_application()
-    until = instant(am, end=True)
+    until = instant(day, end=True)
 
     def act(work: UnitOfWork) -> None:
-        chosen = _version(work.session, prozess, version)
+        chosen = _version(work.session, process, version)
         at = until or work.now
-        validity.end_version(work, chosen.id, at, grund, leave_none=ohne_nachfolge)
+        validity.end_version(work, chosen.id, at, reason, leave_none=leave_none)
 
-    application.db.run(als, act)
-    _show(application, prozess, as_json=False)
+    application.db.run(actor, act)
+    _show(application, process, as_json=False)
 
 
 @click.command("version-zurueckziehen")
-@click.argument("prozess")
+@click.argument("process", metavar="PROZESS")
 @click.argument("version", type=int)
-@click.option("--grund", required=True, help="Warum; wird vermerkt.")
-@click.option("--als", default="system", help="Anmeldename der handelnden Person.")
-def withdraw(prozess: str, version: int, grund: str, als: str) -> None:
+@click.option("--grund", "reason", required=True, help="Warum; wird vermerkt.")
+@click.option("--als", "actor", default="system", help="Anmeldename der handelnden Person.")
+def withdraw(process: str, version: int, reason: str, actor: str) -> None:
     """Eine geplante Version zurückziehen, bevor sie gilt."""
     application = open_application()
 
     def act(work: UnitOfWork) -> None:
-        validity.withdraw_version(work, _version(work.session, prozess, version).id, grund)
+        validity.withdraw_version(work, _version(work.session, process, version).id, reason)
 
-    application.db.run(als, act)
-    _show(application, prozess, as_json=False)
+    application.db.run(actor, act)
+    _show(application, process, as_json=False)
 
 
 def _show(application: Application, process_key: str, as_json: bool) -> None:
@@ -139,11 +143,11 @@ def _line(row: dict[str, object]) -> str:
 
 
 @click.command("wo-verwendet")
-@click.argument("was")
+@click.argument("text", metavar="WAS")
 @as_json
-def wo_verwendet(was: str, as_json: bool) -> None:
+def where_used(text: str, as_json: bool) -> None:
     """Zeigen, wo etwas verwendet wird: PROZESS, nachricht:…, signal:…, handler:…, formular:…"""
-    kind, name = process_texts.searched(was)
+    kind, name = process_texts.searched(text)
     application = open_application()
     with application.db.read() as session:
         places = usage.used_by(session, application.runtime, kind, name)

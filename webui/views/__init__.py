@@ -14,6 +14,7 @@ from webui.views import (
     new_case,
     notices,
     phone,
+    processes,
     search,
     start,
     task_form,
@@ -42,6 +43,7 @@ VIEWS = (
     task_form.blueprint,
     instances.blueprint,
     incidents.blueprint,
+    processes.blueprint,
     training.blueprint,
     undo.blueprint,
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 import engine
+from engine.definitions import parsed
 from engine.errors import NotFound
 from engine.models import Definition
 from handlers.domain import sites, staff
@@ -18,8 +18,11 @@ from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
 from handlers.reports import courses, instances, passed_steps, worklist
 from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
-from webui import history_texts, incident_texts
+from handlers.reports.visits import visits
+from handlers.reports.waits import WaitingTimer, job_lines
+from webui import course_parts, history_texts, incident_texts, timer_texts
 from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
+from webui.course_parts import is_id
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
 from webui.task_rows import Desk, case_href
@@ -28,7 +31,6 @@ from webui.values import read_count
 blueprint = Blueprint("instances", __name__)
 
 PAGE = 50
-OWN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HISTORY_SHOWN = 20
 
 LABELS = {
@@ -87,8 +89,8 @@ def detail(instance_id: str) -> str:
             "never": [_step(desk, step) for step in course.steps if step.state == "never"],
             "tasks": [_task(desk, line) for line in worklist.instance_lines(session, head.id)],
             "timers": [_timer(desk, timer, head.site) for timer in course.timers],
-            "waits": [_wait(desk, wait) for wait in course.messages],
             "data": _data(desk, head) if full else None,
+            **_depth(desk, head, course, full),
             "diagram_config": _diagram_config(desk, course),
             "diagram_label": _diagram_label(course),
             "focus": course.standing[-1].element_id if course.standing else "",
@@ -243,7 +245,7 @@ def _task(desk: Desk, line: worklist.TaskLine) -> dict[str, Any]:
     }
 
 
-def _timer(desk: Desk, timer: courses.WaitingTimer, site: str | None) -> dict[str, Any]:
+def _timer(desk: Desk, timer: WaitingTimer, site: str | None) -> dict[str, Any]:
     words = due(timer.due_at, desk.now, desk.working_days(site))
     return {
         "name": timer.name,
@@ -251,16 +253,27 @@ def _timer(desk: Desk, timer: courses.WaitingTimer, site: str | None) -> dict[st
         "at": moment(timer.due_at, desk.today),
         "words": words.text,
         "formula": timer.formula,
+        "why": timer_texts.reasons(timer.why, application().registry),
         "set_at": past_moment(timer.set_at, desk.today),
     }
 
 
-def _wait(desk: Desk, wait: courses.WaitingMessage) -> dict[str, Any]:
+def _depth(desk: Desk, head: courses.Head, course: courses.Course, full: bool) -> dict[str, Any]:
+    """Every visit with its data, what is waited for, and what runs outside."""
+    running = application()
+    known = course_parts.labels(parsed(desk.session, running.runtime, head.definition_id))
     return {
-        "name": wait.name,
-        "message": wait.message,
-        "what": "das Signal" if wait.kind == "signal" else "die Nachricht",
-        "since": past_moment(wait.since, desk.today),
+        "waits": [
+            course_parts.wait(desk, wait, running.registry, full=full) for wait in course.messages
+        ],
+        "jobs": [
+            course_parts.job(desk, line, running.registry)
+            for line in job_lines(desk.session, head.id, course.diagram)
+        ],
+        "visits": [
+            course_parts.visit(desk, visit, known, full=full)
+            for visit in visits(desk.session, head.id, head.version)
+        ],
     }
 
 
@@ -269,25 +282,22 @@ def _data(desk: Desk, head: courses.Head) -> list[tuple[str, str]]:
     running = application()
     keys = running.runtime.keys
     values = engine.instance_variables(desk.session, running.runtime, head.id)
+    known = course_parts.labels(parsed(desk.session, running.runtime, head.definition_id))
     hidden = (keys.business, keys.person, keys.site)
     names = {user.login: user.name for user in staff.all_users(desk.session)}
     return [
-        (name.replace("_", " ").capitalize(), names.get(str(value)) or say(_without_ids(value)))
+        (course_parts.label(name, known), names.get(str(value)) or say(_without_ids(value)))
         for name, value in sorted(values.items())
-        if value not in (None, "") and name not in hidden and not _is_id(value)
+        if value not in (None, "") and name not in hidden and not is_id(value)
     ]
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and OWN_ID.fullmatch(value) is not None
 
 
 def _without_ids(value: Any) -> Any:
     """Our own identifiers tell people nothing."""
     if isinstance(value, dict):
-        return {k: _without_ids(v) for k, v in value.items() if v is not None and not _is_id(v)}
+        return {k: _without_ids(v) for k, v in value.items() if v is not None and not is_id(v)}
     if isinstance(value, list):
-        return [_without_ids(item) for item in value if not _is_id(item)]
+        return [_without_ids(item) for item in value if not is_id(item)]
     return value
 
 

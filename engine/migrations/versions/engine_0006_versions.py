@@ -1,4 +1,4 @@
-"""Versions that end, and the record of who ended or withdrew them."""
+"""Versions that end, the record of who ended them; why a timer fires when it does."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,8 +13,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column and the table."""
+    """Add the columns and the table."""
     op.add_column("definition", sa.Column("valid_to", UtcDateTime(), nullable=True))
+    op.add_column("timer", sa.Column("why", sa.JSON(), nullable=True))
     op.create_table(
         "definition_event",
         sa.Column("id", sa.String(length=36), nullable=False),

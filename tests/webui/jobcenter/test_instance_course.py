@@ -29,3 +29,11 @@ def test_a_part_that_is_done_stays_marked_on_the_diagram(jobcenter: Jobcenter) -
     page = jobcenter.client("jco.demo").get(f"/vorgaenge/{task.instance_id}")
     (config,) = page.soup.select("#vg-cfg")
     assert "S20_Termin" in json.loads(config.get_text())["marker"]["ist-erledigt"]
+
+
+def test_a_deadline_says_step_by_step_why_it_ends_when_it_does(jobcenter: Jobcenter) -> None:
+    (appointment,) = jobcenter.appointments("Demir")
+    task = jobcenter.open_task(appointment.case_id, "Z20_Erscheint")
+    page = jobcenter.client("jco.demo").get(f"/vorgaenge/{task.instance_id}")
+    why = [part.get_text(" ", strip=True) for part in page.soup.select(".ow-warum")]
+    assert any("Ergebnis" in text and "seitdem unverändert" in text for text in why)

@@ -1,0 +1,81 @@
+"""Prozesse: what is in force, what comes next, what runs on it and where it is used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import engine
+from engine import validity
+from engine.definitions import load_bundle
+from tests.webui.conftest import DATA, Office
+
+JULY = datetime.fromisoformat("2025-07-01T00:00:00+02:00")
+
+
+def plan(office: Office) -> str:
+    with office.db.begin("giebel") as work:
+        return engine.deploy(work, load_bundle(DATA / "beratung"), valid_from=JULY).id
+
+
+def test_the_list_tells_what_is_in_force_what_is_planned_and_what_runs(office: Office) -> None:
+    office.start()
+    plan(office)
+
+    page = office.client("giebel").get("/prozesse")
+
+    assert "Version 1 seit 03.03.2025 Version 2 1 Di, 01.07.2025, 0:00" in page.text
+    assert "Kalender der Wechsel" in page.text
+    office.clock.set(JULY)
+    page = office.client("giebel").get("/prozesse")
+    assert "Version 2 seit 01.07.2025" in page.text
+    assert "1 auf Version 1" in page.text
+    assert "keiner geplant" in page.text
+
+
+def test_a_version_tells_its_time_its_steps_and_what_it_uses(office: Office) -> None:
+    office.start()
+
+    page = office.client("petra").get("/prozesse/Probe_Beratung/1")
+
+    assert "Stand in Kraft" in page.text
+    assert "Gültig bis auf Weiteres" in page.text
+    assert "Laufend 1" in page.text
+    assert "10 Gespräch führen Benutzeraufgabe" in page.text
+    assert "Handler Ins Register eintragen führt aus" in page.text
+    assert "Kein Prozess ruft ihn auf" in page.text
+
+
+def test_a_withdrawn_version_says_who_took_it_back_and_why(office: Office) -> None:
+    planned = plan(office)
+    with office.db.begin("giebel") as work:
+        validity.withdraw_version(work, planned, "Das Gesetz kommt später")
+
+    page = office.client("quirin").get("/prozesse/Probe_Beratung/2")
+
+    assert "Stand zurückgezogen" in page.text
+    assert "zurückgezogen von Gerda Prozess" in page.text
+    assert "Grund: Das Gesetz kommt später" in page.text
+
+
+def test_where_a_handler_is_used_is_one_click_away(office: Office) -> None:
+    client = office.client("timo")
+    page = client.get("/prozesse/Probe_Beratung/1")
+    (link,) = [a for a in page.soup.select("a") if a.get_text() == "Ins Register eintragen"]
+
+    page = client.get(str(link["href"]))
+
+    assert "Handler „Ins Register eintragen“ 1 Stelle in allen Versionen" in page.text
+    page = client.get("/prozesse/verwendung?was=farbe:rot", status=422)
+    assert "„farbe“ lässt sich nicht suchen." in page.text
+
+
+def test_the_diagram_of_a_version_is_its_exact_file(office: Office) -> None:
+    answer = office.client("giebel").client.get("/prozesse/Probe_Beratung/1/diagramm")
+
+    assert answer.data == (DATA / "beratung/beratung.bpmn").read_bytes()
+
+
+def test_a_version_that_never_was_is_not_found(office: Office) -> None:
+    client = office.client("giebel")
+    client.get("/prozesse/Probe_Beratung/9", status=404)
+    client.get("/prozesse/Nie/1", status=404)

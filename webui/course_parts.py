@@ -1,0 +1,104 @@
+"""The operator's depth of a Vorgang: visits with their data, jobs, waits, labels of variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from engine.definitions import Parsed
+from engine.registry import Registry
+from handlers.reports.visits import Data, Visit
+from handlers.reports.waits import JobLine, WaitingMessage
+from webui import messages
+from webui.dates import past_moment
+from webui.task_rows import Desk
+
+OWN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+JOB_STATES = {
+    "ready": "wartet",
+    "running": "läuft",
+    "done": "erledigt",
+    "failed": "gescheitert",
+    "cancelled": "entfallen",
+}
+DATA = {
+    "erledigt": "Eingabe",
+    "nachricht": "Empfangen",
+    "gesendet": "Gesendet",
+    "zeit": "Frist",
+    "behoben": "Störung behoben",
+    "stoerung": "Nicht verarbeitet",
+    "weitergegeben": "Weitergegeben",
+}
+ERASED = "gelöscht (§ 84 SGB X)"
+
+
+def labels(version: Parsed) -> dict[str, str]:
+    """Variables by what forms and the diagram call them."""
+    return {
+        key: field.label
+        for form in version.forms.values()
+        for key, field in form.inputs.items()
+        if field.label
+    }
+
+
+def label(name: str, known: Mapping[str, str]) -> str:
+    """What people read for a variable."""
+    return known.get(name) or name.replace("_", " ").capitalize()
+
+
+def visit(desk: Desk, one: Visit, known: Mapping[str, str], *, full: bool) -> dict[str, Any]:
+    """One row of the table of visits; data is left out where the role sees no case content."""
+    return {
+        "name": one.name,
+        "number": one.number,
+        "version": one.version,
+        "entered": past_moment(one.entered, desk.today) if one.entered else "–",
+        "left": past_moment(one.left, desk.today) if one.left else "–",
+        "how": "" if one.left is None or one.finished else "entfallen",
+        "by": one.by,
+        "data": [_data(data, known) for data in one.data] if full else [],
+    }
+
+
+def _data(data: Data, known: Mapping[str, str]) -> dict[str, Any]:
+    if data.content is None:
+        return {"kind": DATA.get(data.kind, data.kind), "values": [("", ERASED)]}
+    values = [
+        (label(name, known), messages.say(value))
+        for name, value in data.content.items()
+        if value not in (None, "", [], {}) and not is_id(value) and name != "warum"
+    ]
+    return {"kind": DATA.get(data.kind, data.kind), "values": values}
+
+
+def job(desk: Desk, line: JobLine, registry: Registry) -> dict[str, Any]:
+    """One row of the table of jobs."""
+    handler = registry.handlers.get(line.handler)
+    return {
+        "name": handler.label if handler else line.handler,
+        "step": line.name,
+        "status": JOB_STATES.get(line.status, line.status),
+        "attempts": line.attempts,
+        "next": past_moment(line.run_at, desk.today) if line.status == "ready" else "–",
+    }
+
+
+def wait(desk: Desk, waiting: WaitingMessage, registry: Registry, *, full: bool) -> dict[str, Any]:
+    """One wait: the message by its German label, and whom it must concern."""
+    known = registry.messages.get(waiting.message)
+    kind = "das Signal" if waiting.kind == "signal" else "die Nachricht"
+    shown = full and waiting.value and not is_id(waiting.value)
+    return {
+        "name": waiting.name,
+        "message": f"{kind} „{known.label if known else waiting.message}“",
+        "key": f"{label(known.key, {})}: {waiting.value}" if shown and known else "",
+        "since": past_moment(waiting.since, desk.today),
+    }
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value is an identifier of our own, which tells people nothing."""
+    return isinstance(value, str) and OWN_ID.fullmatch(value) is not None

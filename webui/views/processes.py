@@ -1,0 +1,224 @@
+"""Prozesse: which there are, their versions over time, and where each thing is used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from engine import usage, validity
+from engine.definitions import parsed
+from engine.errors import NotFound
+from engine.models import Definition
+from engine.usage import Place, Use
+from handlers.reports import processes
+from handlers.reports.processes import ProcessLine, StepLine, VersionLine
+from webui import finding_texts, process_texts
+from webui.auth import Role, application, requires
+from webui.dates import beginning, local, moment, plain_day
+
+blueprint = Blueprint("processes", __name__)
+
+READERS = (Role.PROZESS, Role.QM, Role.EDV, Role.TL)
+TAGS = {"in_force": "ok", "planned": "info", "withdrawn": "dashed", "ended": "dashed"}
+
+
+@blueprint.get("/prozesse")
+@requires(*READERS)
+def index() -> str:
+    """The list, with what comes into force next."""
+    running = application()
+    now = running.now()
+    with running.db.read() as session:
+        rows = [_process(line) for line in processes.process_lines(session, now)]
+    turns = sorted((row for row in rows if row["turn"]), key=lambda row: row["turn_at"])
+    return render_template("processes/list.html", rows=rows, turns=turns)
+
+
+@blueprint.get("/prozesse/<process_key>/<int:number>")
+@requires(*READERS)
+def version(process_key: str, number: int) -> str:
+    """One version: its diagram and steps, its time, what it uses and who uses the process."""
+    running = application()
+    with running.db.read() as session:
+        line = processes.process_line(session, process_key, running.now())
+        chosen = _chosen(line, process_key, number)
+        assert line is not None
+        definition = chosen.definition
+        used = usage.uses(parsed(session, running.runtime, definition.id))
+        places = usage.used_by(session, running.runtime, "process", process_key)
+        page = {
+            "process": line,
+            "version": _version(session, chosen),
+            "versions": [_in_list(process_key, each) for each in line.versions],
+            "steps": [
+                _step(step)
+                for step in processes.step_lines(session, running.runtime, definition.id)
+            ],
+            "used": _used(used),
+            "places": [_place(place) for place in places],
+            "hints": process_texts.hints(session, definition),
+        }
+    return render_template("processes/version.html", **page)
+
+
+@blueprint.get("/prozesse/<process_key>/<int:number>/diagramm")
+@requires(*READERS)
+def diagram(process_key: str, number: int) -> Response:
+    """The exact XML of a version."""
+    running = application()
+    with running.db.read() as session:
+        line = processes.process_line(session, process_key, running.now())
+        xml = _chosen(line, process_key, number).definition.xml
+    return Response(xml, mimetype="application/xml")
+
+
+@blueprint.get("/prozesse/verwendung")
+@requires(*READERS)
+def used_by() -> str:
+    """Where a message, handler, form, parameter or process is used."""
+    text = request.args.get("was", "").strip()
+    kind, name = process_texts.searched(text)
+    running = application()
+    with running.db.read() as session:
+        places = usage.used_by(session, running.runtime, kind, name)
+    word, label = process_texts.used(running.registry, kind, name)
+    return render_template(
+        "processes/used.html", word=word, label=label, rows=[_place(place) for place in places]
+    )
+
+
+def _chosen(line: ProcessLine | None, process_key: str, number: int) -> VersionLine:
+    if line is None:
+        raise NotFound("process", process_key)
+    for each in line.versions:
+        if each.definition.version == number:
+            return each
+    raise NotFound("definition", f"{process_key}/{number}")
+
+
+def _process(line: ProcessLine) -> dict[str, Any]:
+    current = line.in_force
+    runs = [each for each in line.versions if each.running]
+    older = [each for each in runs if current is None or each.definition is not current.definition]
+    turn = line.next_turn
+    return {
+        "key": line.key,
+        "name": line.name,
+        "href": _href((current or line.versions[0]).definition),
+        "version": current.definition.version if current else None,
+        "since": plain_day(local(current.definition.valid_from).date()) if current else "",
+        "planned": [
+            {"number": each.definition.version, "href": _href(each.definition)}
+            for each in line.versions
+            if each.state == "planned"
+        ],
+        "running": sum(each.running for each in runs),
+        "older": [f"{each.running} auf Version {each.definition.version}" for each in older],
+        "incidents": line.incidents,
+        "turn": beginning(turn.start) if turn else "",
+        "turn_at": turn.start if turn else None,
+        "turn_to": _turn(turn) if turn else "",
+    }
+
+
+def _turn(turn: validity.Stretch) -> str:
+    if turn.version is None:
+        return "keine Version mehr"
+    return f"Version {turn.version.version}, laufende Vorgänge bleiben auf ihrer Version"
+
+
+def _version(session: Session, line: VersionLine) -> dict[str, Any]:
+    row = line.definition
+    return {
+        "number": row.version,
+        "name": row.name,
+        "state": process_texts.STATES[line.state],
+        "tag": TAGS.get(line.state, ""),
+        "begins": beginning(row.valid_from),
+        "ends": moment(row.valid_to) if row.valid_to else "",
+        "deployed": f"{beginning(row.deployed_at)}, {line.deployed_by}",
+        "digest": row.digest,
+        "running": line.running,
+        "xml": url_for("processes.diagram", process_key=row.process_key, number=row.version),
+        "events": [
+            {
+                "what": process_texts.EVENTS_OF_VERSIONS[event.kind],
+                "at": beginning(event.at),
+                "ends": moment(event.ends),
+                "by": processes.name_of(session, event.by),
+                "reason": event.reason,
+            }
+            for event in validity.events_of(session, row.id)
+        ],
+    }
+
+
+def _in_list(process_key: str, line: VersionLine) -> dict[str, Any]:
+    row = line.definition
+    return {
+        "number": row.version,
+        "href": _href(row),
+        "state": process_texts.STATES[line.state],
+        "begins": beginning(row.valid_from),
+        "ends": moment(row.valid_to) if row.valid_to else "–",
+        "running": line.running,
+    }
+
+
+def _href(row: Definition) -> str:
+    return url_for("processes.version", process_key=row.process_key, number=row.version)
+
+
+def _step(line: StepLine) -> dict[str, Any]:
+    element = line.element
+    registry = application().registry
+    name = element.attributes.get("handler") or element.attributes.get("annahme")
+    known = {**registry.acceptors, **registry.handlers}
+    return {
+        "element_id": element.id,
+        "row": element.row or "",
+        "name": element.label,
+        "part": line.part,
+        "kind": finding_texts.KINDS.get(element.kind, element.kind),
+        "does": known[name].label if name in known else "",
+        "deadline": element.timer_text or element.attributes.get("faellig") or "",
+        "then": line.then,
+    }
+
+
+def _used(used: tuple[Use, ...]) -> list[dict[str, Any]]:
+    """What a version uses, by kind and label; how a parameter is read is left out."""
+    registry = application().registry
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for use in used:
+        if use.kind == "function" and (use.name == "parameter" or _is_argument(use.name)):
+            continue
+        word, label = process_texts.used(registry, use.kind, use.name)
+        search = process_texts.search_of(use.kind, use.name)
+        found.setdefault((word, label, search), set()).add(process_texts.HOW[use.how])
+    return [
+        {
+            "word": word,
+            "label": label,
+            "how": ", ".join(sorted(how)),
+            "href": url_for("processes.used_by", was=search),
+        }
+        for (word, label, search), how in sorted(found.items())
+    ]
+
+
+def _is_argument(name: str) -> bool:
+    return "(" in name and not name.startswith("parameter(")
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "process": place.process,
+        "version": place.version,
+        "href": url_for("processes.version", process_key=place.process_key, number=place.version),
+        "element": place.element,
+        "how": process_texts.HOW[place.use.how],
+        "what": process_texts.used(application().registry, place.use.kind, place.use.name)[1],
+    }
