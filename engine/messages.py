@@ -24,6 +24,7 @@ from engine.instances import create
 from engine.models import Instance, StartSubscription, Subscription
 from engine.registry import Message
 from engine.spiff.machine import Machine
+from engine.stopped import is_kept_back, keep_waiting, refuse_stopped
 from engine.values import conform, storable
 
 
@@ -65,7 +66,7 @@ def route(
     # After the store, which may find out the key: a wait that begins now sees the fact or is seen.
     value = _value(message, content)
     work.exclude(f"{name}/{value}")
-    delivered = _deliver(work, message, content)
+    delivered = _deliver(work, message, content, thrown=thrown)
     started = _start(work, message, content)
     if not delivered and not started and value is not None:
         kept = early_messages.keep(work, message, value, content)
@@ -74,12 +75,15 @@ def route(
     return MessageReceipt(delivered, started, message.kind == "fact")
 
 
-def _deliver(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> tuple[str, ...]:
+def _deliver(
+    work: UnitOfWork, message: Message, content: Mapping[str, Any], *, thrown: bool
+) -> tuple[str, ...]:
+    """Reach everybody who waits; what is suspended keeps the message for its resumption."""
     value = _value(message, content)
     if value is None:
         return ()
     waiting = work.session.execute(
-        select(Subscription.instance_id, Subscription.id)
+        select(Subscription.instance_id, Subscription.id, Subscription.element_id)
         .where(
             Subscription.kind == "message",
             Subscription.message == message.name,
@@ -87,12 +91,20 @@ def _deliver(work: UnitOfWork, message: Message, content: Mapping[str, Any]) -> 
         )
         .order_by(Subscription.instance_id, Subscription.created_at, Subscription.id)
     ).all()
-    reached = []
-    for instance_id, token in waiting:
+    reached, kept = [], set()
+    for instance_id, token, element_id in waiting:
         instance = lock(work, instance_id)
         if work.session.get(Subscription, token, populate_existing=True) is None:
             continue  # an earlier delivery ended this wait
-        advance(work, instance, _receive(token, message, content))
+        if is_kept_back(work.session, instance_id, element_id):
+            if message.kind == "command" and not thrown:
+                refuse_stopped(work, instance_id, element_id)
+            if (instance_id, element_id) not in kept:
+                kept.add((instance_id, element_id))
+                told = {"name": message.name, "wert": value, "inhalt": dict(content)}
+                keep_waiting(work, instance_id, element_id, "message", told)
+        else:
+            advance(work, instance, receive(token, message.name, content))
         reached.append(instance_id)
     return tuple(reached)
 
@@ -105,12 +117,14 @@ def _value(message: Message, content: Mapping[str, Any]) -> str | None:
     return None if value is None else str(value)
 
 
-def _receive(token: str, message: Message, content: Mapping[str, Any]) -> Any:
+def receive(token: str, name: str, content: Mapping[str, Any]) -> Any:
+    """Return the act of a wait whose message has come."""
+
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
         standing = machine.tokens()[token]
         element = host.parsed.diagram.elements[standing.element_id]
         machine.fire(token, content)
-        return [Entry("nachricht", element.id, f"{element.label}: {message.name}", token, content)]
+        return [Entry("nachricht", element.id, f"{element.label}: {name}", token, content)]
 
     return act
 
