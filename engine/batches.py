@@ -202,7 +202,7 @@ def _retry(work: UnitOfWork, target: str, batch: Batch) -> None:
         record(work, "wiederholt", where, batch.reason, change)
     code = incident.code
     if not retry_incident(work, target) and incident.job_id is None:
-        raise Rejected("incident_again", code=code)
+        raise Rejected("incident_again", reason=code)
 
 
 _ACTS: dict[str, Callable[[UnitOfWork, str, Batch], None]] = {

@@ -190,7 +190,7 @@ def _touched(work: UnitOfWork, suspension: Suspension) -> Sequence[Instance]:
     if suspension.scope == "instance":
         column = Instance.id
     elif suspension.definition_id is not None:
-        column = Instance.definition_id  # type: ignore[assignment]
+        column = Instance.definition_id
     return work.session.scalars(
         select(Instance).where(column.in_(keys), Instance.status == RUNNING).order_by(Instance.id)
     ).all()

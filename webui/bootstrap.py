@@ -40,6 +40,7 @@ FAILPOINTS = (
     "after_commit",
     "during_tick",
     "during_job",
+    "during_batch",
 )
 
 

@@ -26,6 +26,8 @@ COMMANDS = {
     "tasks": "webui.commands.cases:tasks",
     "complete": "webui.commands.cases:complete",
     "message": "webui.commands.cases:message",
+    "vorgang": "webui.commands.interventions:vorgang",
+    "stapel": "webui.commands.interventions:stapel",
     "tick": "webui.commands.clock:tick",
     "schulung": "webui.commands.clock:schulung",
     "user": "webui.commands.accounts:user",

@@ -24,6 +24,12 @@ TITLES = {
     "behoben": "{name}: Störung behoben",
     "beendet": "Vorgang beendet",
     "abgebrochen": "Vorgang abgebrochen",
+    "angehalten": "Vorgang angehalten",
+    "fortgesetzt": "Vorgang fortgesetzt",
+    "gesetzt": "Gesetzt auf: {name}",
+    "daten": "Daten berichtigt",
+    "umzug": "Auf eine andere Version umgezogen",
+    "umzug_zurueck": "Umzug zurückgenommen",
 }
 """Kinds that say something to people; entering a step is told by its task or its end."""
 

@@ -1,7 +1,7 @@
 """Every error code in one German sentence with its HTTP status.
 
-Only this file and its other parts, `messages_jobcenter.py` and `messages_course.py`, hold sentences
-for errors; findings and scenarios have their own files.
+Only this file and its other parts, `messages_jobcenter.py`, `messages_course.py` and
+`messages_operations.py`, hold sentences for errors; findings and scenarios have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -19,6 +19,7 @@ from typing import Any
 from webui.dates import clock_time, day, local, moment
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
+from webui.messages_operations import OPERATIONS
 
 STATUS = {
     "not_found": 404,
@@ -56,6 +57,11 @@ THINGS = {
     "job": "Diesen Auftrag",
     "handler": "Diese Funktion",
     "page": "Diese Seite",
+    "element": "Diesen Schritt",
+    "suspension": "Dieses Anhalten",
+    "deviation": "Diese Abweichung",
+    "batch": "Diesen Stapel",
+    "migration": "Diesen Umzug",
 }
 
 FIELDS = {
@@ -113,6 +119,7 @@ SENTENCES = {
     **FIELDS,
     **JOBCENTER,
     **COURSE,
+    **OPERATIONS,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",
     "token_gone": "Der Vorgang steht nicht mehr hier. Laden Sie die Seite neu.",

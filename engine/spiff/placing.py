@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.diagram import Diagram, Element
 from engine.errors import Rejected
 from engine.spiff.events import BoundaryEvent, EventBasedGateway, EventSubProcessStart
-from engine.spiff.gateways import Joining, ParallelGateway
+from engine.spiff.gateways import ParallelGateway
 from engine.spiff.workflow import ACTIVE, UNFINISHED, Workflow
 
 _BY_THEMSELVES = frozenset({"startEvent", "boundaryEvent"})
@@ -206,10 +206,7 @@ def _entry(specs: dict[str, Any], element: str) -> Any:
 
 def _enter(above: Task, spec: Any) -> None:
     entered = above._add_child(spec, TaskState.FUTURE)
-    if isinstance(spec, Joining):
-        spec._predict(entered)
-    else:
-        spec._predict(entered, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+    spec._predict(entered, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
     spec._update(entered)
 
 
