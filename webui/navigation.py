@@ -58,6 +58,8 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Überblick",
         (
             Page("vorgaenge", "instances.index", "Vorgänge", "route"),
+            Page("stapel", "batches.index", "Stapel", "table_rows"),
+            Page("abweichungen", "deviations.index", "Abweichungen", "fact_check", "zu beurteilen"),
             Page("stoerungen", "incidents.index", "Störungen", "build", urgent=True),
         ),
     ),

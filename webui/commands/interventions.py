@@ -90,11 +90,10 @@ def abbrechen(vorgang: str, grund: str, als: str, as_json: bool) -> None:
 @reason
 @actor
 @as_json
-def setzen(
-    vorgang: str, von: str, nach: str, daten: str | None, grund: str, als: str, as_json: bool
-) -> None:
+def setzen(vorgang: str, grund: str, als: str, as_json: bool, **place: str) -> None:
     """Den Vorgang an eine andere Stelle setzen."""
-    variables = read_json_object(daten)
+    von, nach = place["von"], place["nach"]
+    variables = read_json_object(place["daten"])
 
     def act(work: UnitOfWork) -> dict[str, str]:
         tokens = engine.instance_tokens(work.session, work.runtime, vorgang)
@@ -133,18 +132,11 @@ def daten(vorgang: str, daten: str, grund: str, als: str, as_json: bool) -> None
 @click.option("--grund", default="", help="Warum; steht im Verlauf und im Register.")
 @actor
 @as_json
-def umziehen(
-    vorgang: str,
-    version: int,
-    zuordnung: str | None,
-    probe: bool,
-    grund: str,
-    als: str,
-    as_json: bool,
-) -> None:
+def umziehen(vorgang: str, version: int, als: str, as_json: bool, **move: Any) -> None:
     """Den Vorgang auf eine andere Version umziehen."""
-    mapping = read_json_object(zuordnung)
-    if probe:
+    mapping = read_json_object(move["zuordnung"])
+    grund: str = move["grund"]
+    if move["probe"]:
         _try_move(open_application(), vorgang, version, mapping, als, as_json)
         return
 
@@ -227,15 +219,7 @@ def _operator(work: UnitOfWork, als: str) -> None:
 @reason
 @actor
 @as_json
-def beginnen(
-    art: str,
-    vorgaenge: tuple[str, ...],
-    version: int | None,
-    zuordnung: str | None,
-    grund: str,
-    als: str,
-    as_json: bool,
-) -> None:
+def beginnen(art: str, vorgaenge: tuple[str, ...], als: str, as_json: bool, **how: Any) -> None:
     """Einen Stapel beginnen und ausführen; VORGAENGE sind Kennungen (wiederholen: Störungen)."""
     application = open_application()
 
@@ -243,9 +227,9 @@ def beginnen(
         _operator(work, als)
         parameters: dict[str, Any] = {}
         if art == "umziehen":
-            parameters["ziel"] = _target(work, vorgaenge[0], version or 0)
-            parameters["zuordnung"] = read_json_object(zuordnung)
-        return engine.start_batch(work, art, vorgaenge, grund, parameters).id
+            parameters["ziel"] = _target(work, vorgaenge[0], how["version"] or 0)
+            parameters["zuordnung"] = read_json_object(how["zuordnung"])
+        return engine.start_batch(work, art, vorgaenge, how["grund"], parameters).id
 
     batch_id = application.db.run(als, begin)
     application.tick()
@@ -267,7 +251,12 @@ def zeigen(stapel: str, as_json: bool) -> None:
 def stop(stapel: str, als: str, as_json: bool) -> None:
     """Einen Stapel anhalten; was getan ist, bleibt."""
     application = open_application()
-    application.db.run(als, lambda w: (_operator(w, als), engine.stop_batch(w, stapel)))
+
+    def act(work: UnitOfWork) -> None:
+        _operator(work, als)
+        engine.stop_batch(work, stapel)
+
+    application.db.run(als, act)
     _show(application, stapel, as_json)
 
 
@@ -278,7 +267,12 @@ def stop(stapel: str, als: str, as_json: bool) -> None:
 def go_on(stapel: str, als: str, as_json: bool) -> None:
     """Gescheiterte erneut versuchen und den Rest ausführen."""
     application = open_application()
-    application.db.run(als, lambda w: (_operator(w, als), engine.retry_batch(w, stapel)))
+
+    def act(work: UnitOfWork) -> None:
+        _operator(work, als)
+        engine.retry_batch(work, stapel)
+
+    application.db.run(als, act)
     application.tick()
     _show(application, stapel, as_json)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -14,12 +15,12 @@ import engine
 from engine.errors import NotFound
 from engine.models import Definition
 from handlers.domain import sites, staff
-from handlers.domain.rights import may_work_on, sees_case_of, sees_instance_of
+from handlers.domain.rights import may_intervene, may_work_on, sees_case_of, sees_instance_of
 from handlers.reports import courses, instances, worklist
 from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
 from webui import history_texts, incident_texts
-from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
+from webui.auth import EVERYONE, WrongSite, application, log_case_access, may_use, me, requires
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
 from webui.task_rows import Desk, case_href
@@ -75,6 +76,11 @@ def index() -> str:
 @requires(*EVERYONE)
 def detail(instance_id: str) -> str:
     """One instance: where it stands, what it passed, what runs, what happened."""
+    return page_of(instance_id)
+
+
+def page_of(instance_id: str, intervention: Mapping[str, Any] | None = None) -> str:
+    """The page of an instance, with the form of an intervention if one is chosen."""
     with application().db.read() as session:
         desk = _desk(session)
         head = _allowed(desk, instance_id)
@@ -88,6 +94,10 @@ def detail(instance_id: str) -> str:
             "timers": [_timer(desk, timer, head.site) for timer in course.timers],
             "waits": [_wait(desk, wait) for wait in course.messages],
             "data": _data(desk, head) if full else None,
+            "suspension": _suspension(desk, head.id),
+            "acts": _acts(desk, head),
+            "intervention": intervention,
+            "undoable": _undoable(desk, head.id),
             "diagram_config": _diagram_config(desk, course),
             "diagram_label": _diagram_label(course),
             "focus": course.standing[-1].element_id if course.standing else "",
@@ -143,6 +153,50 @@ def _tab(key: str, counts: dict[str, int]) -> dict[str, Any]:
         "count": counts[key],
         "late": key == "stoerung",
     }
+
+
+def _suspension(desk: Desk, instance_id: str) -> dict[str, str] | None:
+    """Who stopped it, when and why."""
+    found = engine.suspension_of(desk.session, instance_id)
+    if found is None:
+        return None
+    what = {"version": "Die Version ist", "element": "Ein Schritt ist"}
+    return {
+        "what": what.get(found.scope, "Der Vorgang ist"),
+        "at": past_moment(found.at, desk.today),
+        "by": staff.display_name(desk.session, found.by),
+        "reason": found.reason,
+    }
+
+
+def _undoable(desk: Desk, instance_id: str) -> bool:
+    """Whether the last move to another version can be taken back: nothing has happened since."""
+    if not may_use("moves.undo", desk.viewer.roles):
+        return False
+    done = engine.migrations_of(desk.session, instance_id)
+    length = engine.instance(desk.session, instance_id).history_length
+    return bool(done) and done[-1].undone_at is None and done[-1].history_length == length
+
+
+def _acts(desk: Desk, head: courses.Head) -> list[tuple[str, str, str, str]]:
+    """What this person may do to it: key, label, icon, page."""
+    if head.ended_at is not None or not may_intervene(desk.viewer, head.site):
+        return []
+    own = engine.suspensions(desk.session)
+    is_stopped = any(one.instance_id == head.id for one in own)
+    acts = [
+        ("fortsetzen", "Fortsetzen", "play_arrow")
+        if is_stopped
+        else ("anhalten", "Anhalten", "pause"),
+        ("setzen", "An andere Stelle setzen", "fast_forward"),
+        ("daten", "Daten berichtigen", "database"),
+        ("abbrechen", "Abbrechen", "cancel"),
+    ]
+    found = [(*act, url_for("interventions.show", instance_id=head.id, act=act[0])) for act in acts]
+    if may_use("moves.show", desk.viewer.roles):
+        href = url_for("moves.show", definition_id=head.definition_id)
+        found.insert(1, ("umziehen", "Umziehen", "move_down", href))
+    return found
 
 
 def _row(desk: Desk, line: instances.InstanceLine) -> dict[str, Any]:
