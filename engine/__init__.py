@@ -21,6 +21,7 @@ from engine.checks import check
 from engine.definitions import Bundle, definitions, deploy, load_bundle
 from engine.deviations import content_of as deviation_content
 from engine.deviations import deviation, deviation_counts, deviations
+from engine.drafts import discard_draft, draft_bundle, draft_findings, keep_draft, kept_drafts
 from engine.history import content_of as history_content
 from engine.history import first_broken, history
 from engine.incidents import incident_ids, incidents, resolve_incident, retry_incident
@@ -75,6 +76,7 @@ from engine.tasks import (
     task_view,
 )
 from engine.timers import due_timers, fire_timer, next_due, report_timer_failure
+from engine.undo import Undone, undo_last, undoable
 
 __all__ = [
     "Bundle",
@@ -85,6 +87,7 @@ __all__ = [
     "Progress",
     "TaskForm",
     "TaskView",
+    "Undone",
     "assign_task",
     "batch",
     "batch_items",
@@ -102,6 +105,9 @@ __all__ = [
     "deviation_content",
     "deviation_counts",
     "deviations",
+    "discard_draft",
+    "draft_bundle",
+    "draft_findings",
     "due_timers",
     "enqueue_job",
     "fail_job",
@@ -116,6 +122,8 @@ __all__ = [
     "instance",
     "instance_tokens",
     "instance_variables",
+    "keep_draft",
+    "kept_drafts",
     "linked_instances",
     "load_bundle",
     "migrate_instance",
@@ -151,5 +159,7 @@ __all__ = [
     "suspensions",
     "task_form",
     "task_view",
+    "undo_last",
     "undo_migration",
+    "undoable",
 ]

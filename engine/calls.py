@@ -1,9 +1,9 @@
 """Call activities: another process runs as an instance of its own, and the caller waits for it.
 
 Which version is called was settled when the caller's version was deployed, so that a case does not
-change under way. The called instance gets only what the diagram hands over and gives back only what
-it names. An error that nothing in it catches is the call activity's error; an interrupted call
-activity takes with it what it called.
+change under way, unless the call activity asks for the one in force. The called instance gets only
+what the diagram hands over and gives back only what it names. An error that nothing in it catches
+is the call activity's error; an interrupted call activity takes with it what it called.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from engine.errors import BrokenState, EngineError
 from engine.history import Entry
 from engine.instance_host import InstanceHost
 from engine.instances import create, end_early, plain_start, typed_variables
-from engine.models import Instance
+from engine.models import Definition, Instance
 from engine.outgoing import CallEnded, CallResult, ProcessCall
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine
 from engine.stopped import is_kept_back, keep_waiting, stopped_elements
+from engine.validity import required
 
 
 def begin(work: UnitOfWork, call: ProcessCall) -> None:
@@ -31,7 +32,7 @@ def begin(work: UnitOfWork, call: ProcessCall) -> None:
     caller = lock(work, call.caller)
     try:
         with work.savepoint():
-            called = called_version(work.session, caller.definition_id, call.process_key)
+            called = _called(work, call, caller)
             version = parsed(work.session, work.runtime, called.id)
             variables = {**call.variables, **typed_variables(version, call.variables)}
             create(
@@ -43,6 +44,12 @@ def begin(work: UnitOfWork, call: ProcessCall) -> None:
             )
     except EngineError as error:
         advance(work, caller, _fail(call.token, error))
+
+
+def _called(work: UnitOfWork, call: ProcessCall, caller: Instance) -> Definition:
+    if call.latest:
+        return required(work.session, call.process_key, work.now)
+    return called_version(work.session, caller.definition_id, call.process_key)
 
 
 def give_back(work: UnitOfWork, result: CallResult) -> None:

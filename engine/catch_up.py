@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from engine import calls, jobs, messages, signals
+from engine import calls, jobs, signals
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
+from engine.deliveries import deliver_late
 from engine.history import Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost, describe
@@ -25,6 +26,9 @@ from engine.spiff.codec import decode
 from engine.spiff.machine import Machine
 from engine.stopped import stopped
 from engine.timers import fire_timer, overdue_timer, report_timer_failure
+
+RESUMPTION = "resumption"
+"""Kind of the incidents of what failed at a resumption."""
 
 
 def resumed_instances(session: Session, limit: int) -> Sequence[str]:
@@ -146,15 +150,10 @@ def _deliver(
         .order_by(Subscription.created_at, Subscription.id)
     ).all()
     for token in waiting:
-        if work.session.get(Subscription, token, populate_existing=True) is None:
-            continue
-        named = content["name"]
-        act = (
-            messages.receive(token, named, content["inhalt"])
-            if event.kind == "message"
-            else signals.hear(token, named)
-        )
-        advance(work, lock(work, instance.id), act)
+        if event.kind == "message":
+            deliver_late(work, token, content["name"], content["inhalt"])
+        elif work.session.get(Subscription, token, populate_existing=True) is not None:
+            advance(work, lock(work, instance.id), signals.hear(token, content["name"]))
 
 
 def _report(work: UnitOfWork, event: WaitingEvent, detail: str) -> None:
@@ -164,7 +163,7 @@ def _report(work: UnitOfWork, event: WaitingEvent, detail: str) -> None:
             instance_id=event.instance_id,
             element_id=event.element_id,
             token=event.token,
-            kind="message",
+            kind=RESUMPTION,
             code=event.failed or "",
             detail=detail,
             attempts=1,

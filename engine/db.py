@@ -93,6 +93,8 @@ class UnitOfWork:
     outgoing: deque[Outgoing] = field(default_factory=deque)
     moving: set[str] = field(default_factory=set)
     batch: str | None = None
+    completions: int = 0
+    """How many tasks were completed in this transaction."""
 
     def add_message(self, name: str, payload: Mapping[str, Any]) -> None:
         """Queue a message for the router; it is delivered before the transaction ends.

@@ -1,7 +1,8 @@
 """Definitions: every version of a process as the exact bytes that were deployed.
 
 A version is all or nothing: checks first, then the row, its forms and the messages that start it.
-Instances stay pinned to their version; a message or a person starts the newest one.
+Instances stay pinned to their version; a message or a person starts the one that is in force at
+that instant (`engine/validity.py`).
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import xml
+from engine import validity, xml
 from engine.checks import check
 from engine.db import UnitOfWork
 from engine.diagram import Diagram
 from engine.diagram_reader import executable_processes, read_diagram
-from engine.errors import DefinitionError, NotFound
+from engine.errors import DefinitionError, NotFound, Rejected
 from engine.findings import errors
 from engine.forms import Form
 from engine.ids import new_id
@@ -73,44 +75,84 @@ def load_bundle(path: Path) -> Bundle:
     return Bundle(diagram.name, diagram.read_bytes(), forms)
 
 
-def deploy(work: UnitOfWork, bundle: Bundle) -> Definition:
-    """Store a new version; the same content again is the version that is there.
+@dataclass(frozen=True)
+class Starters:
+    """What a message or signal begins; `idle` are processes of which nothing is in force now."""
 
-    Raises `DefinitionError` with all findings if one of them is an error; nothing is stored then.
+    subscriptions: tuple[StartSubscription, ...]
+    idle: tuple[str, ...]
+
+
+def deploy(
+    work: UnitOfWork,
+    bundle: Bundle,
+    *,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+) -> Definition:
+    """Store a new version, in force now or from an instant on, for good or until another one.
+
+    The same content again, without a period, is the version that is in force or planned. Raises
+    `DefinitionError` with all findings if one of them is an error; nothing is stored then.
     """
-    return deploy_all(work, bundle)[0]
+    return deploy_all(work, bundle, valid_from=valid_from, valid_to=valid_to)[0]
 
 
-def deploy_all(work: UnitOfWork, bundle: Bundle) -> list[Definition]:
+def deploy_all(
+    work: UnitOfWork,
+    bundle: Bundle,
+    *,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+) -> list[Definition]:
     """Store a new version of each executable process of a file, in their order."""
-    deployed = set(work.session.scalars(select(Definition.process_key).distinct()))
-    findings = check(bundle, work.runtime.registry, deployed)
+    begins = valid_from or work.now
+    if begins < work.now:
+        raise Rejected("version_in_the_past", valid_from=begins)
+    if valid_to is not None and valid_to <= begins:
+        raise Rejected("version_ends_before", valid_from=begins, valid_to=valid_to)
+    findings = check(bundle, work.runtime.registry, _callable(work.session, begins))
     if errors(findings):
         raise DefinitionError(findings)
     root = xml.parse(bundle.xml)
     diagrams = [read_diagram(root, p.get("id", "")) for p in executable_processes(root)]
-    stored = [_store(work, bundle, diagram) for diagram in diagrams]
+    stored = [_store(work, bundle, diagram, (valid_from, valid_to)) for diagram in diagrams]
     for (definition, is_new), diagram in zip(stored, diagrams, strict=True):
         if is_new:
             _bind_calls(work, definition, diagram)
     return [definition for definition, _ in stored]
 
 
-def _store(work: UnitOfWork, bundle: Bundle, diagram: Diagram) -> tuple[Definition, bool]:
-    latest = _newest(work.session, diagram.process_id)
-    if latest is not None and latest.digest == bundle.digest:
-        return latest, False
+def _callable(session: Session, at: datetime) -> set[str]:
+    """Return the processes of which a version is valid at an instant or later."""
+    lasting = Definition.valid_to.is_(None) | (
+        (Definition.valid_to > at) & (Definition.valid_to > Definition.valid_from)
+    )
+    return set(session.scalars(select(Definition.process_key).where(lasting).distinct()))
+
+
+Asked = tuple[datetime | None, datetime | None]
+
+
+def _store(
+    work: UnitOfWork, bundle: Bundle, diagram: Diagram, asked: Asked
+) -> tuple[Definition, bool]:
+    known = validity.versions(work.session, diagram.process_id)
+    for version in known:
+        if version.digest == bundle.digest and _is_meant(version, known, asked, work.now):
+            return version, False
     definition = Definition(
         id=new_id(),
         process_key=diagram.process_id,
-        version=latest.version + 1 if latest else 1,
+        version=known[0].version + 1 if known else 1,
         name=diagram.name or diagram.process_id,
         diagram_name=bundle.diagram_name,
         xml=bundle.xml,
         digest=bundle.digest,
         deployed_at=work.now,
         deployed_by=work.actor,
-        valid_from=work.now,
+        valid_from=asked[0] or work.now,
+        valid_to=asked[1],
     )
     work.session.add(definition)
     work.session.flush()
@@ -134,14 +176,34 @@ def _store(work: UnitOfWork, bundle: Bundle, diagram: Diagram) -> tuple[Definiti
     return definition, True
 
 
+def _is_meant(
+    version: Definition, known: Sequence[Definition], asked: Asked, now: datetime
+) -> bool:
+    """Tell whether a version of the same content is what a deployment asks for."""
+    if asked != (None, None):
+        return (version.valid_from, version.valid_to) == asked
+    if validity.is_withdrawn(version):
+        return False
+    return version.valid_from > now or validity.chosen(known, now) is version
+
+
 def _bind_calls(work: UnitOfWork, definition: Definition, diagram: Diagram) -> None:
-    """Settle which version of each called process this version calls."""
+    """Settle which version of each called process this version calls.
+
+    It is the one in force when this version's own time begins, else the next one. A call activity
+    with `bindung="neueste"` asks at each call instead.
+    """
     work.session.flush()
-    keys = sorted({e.called for e in diagram.elements.values() if e.called})
-    for key in keys:
-        called = newest(work.session, key)
+    called = {e.called for e in diagram.elements.values() if e.called and not e.calls_latest}
+    for key in sorted(called):
+        at = definition.valid_from
+        version = validity.in_force(work.session, key, at) or validity.following(
+            work.session, key, at
+        )
+        if version is None:
+            raise validity.refusal(work.session, key, at)
         work.session.add(
-            CalledVersion(definition_id=definition.id, process_key=key, called_id=called.id)
+            CalledVersion(definition_id=definition.id, process_key=key, called_id=version.id)
         )
 
 
@@ -151,14 +213,6 @@ def called_version(session: Session, definition_id: str, process_key: str) -> De
     if bound is None:
         raise NotFound("process", process_key)
     return session.get_one(Definition, bound.called_id)
-
-
-def newest(session: Session, process_key: str) -> Definition:
-    """Return the version that new instances take."""
-    found = _newest(session, process_key)
-    if found is None:
-        raise NotFound("process", process_key)
-    return found
 
 
 def definitions(session: Session) -> Sequence[Definition]:
@@ -194,20 +248,23 @@ def parsed(session: Session, runtime: Runtime, definition_id: str) -> Parsed:
     return ready
 
 
-def starters(session: Session, kind: str, name: str) -> Sequence[StartSubscription]:
-    """Return which newest versions a message or signal starts."""
-    found = session.scalars(
+def starters(session: Session, kind: str, name: str, at: datetime) -> Starters:
+    """Return which versions a message or signal starts at an instant."""
+    query = (
         select(StartSubscription)
-        .where(StartSubscription.kind == kind, StartSubscription.message == name)
+        .join(Definition, Definition.id == StartSubscription.definition_id)
+        .where(
+            StartSubscription.kind == kind,
+            StartSubscription.message == name,
+            Definition.valid_to.is_(None) | (Definition.valid_to > Definition.valid_from),
+        )
         .order_by(StartSubscription.process_key, StartSubscription.element_id)
-    ).all()
-    return [s for s in found if newest(session, s.process_key).id == s.definition_id]
-
-
-def _newest(session: Session, process_key: str) -> Definition | None:
-    return session.scalars(
-        select(Definition)
-        .where(Definition.process_key == process_key)
-        .order_by(Definition.version.desc())
-        .limit(1)
-    ).first()
+    )
+    found = session.scalars(query).all()
+    keys = sorted({s.process_key for s in found})
+    current = {key: validity.in_force(session, key, at) for key in keys}
+    ids = {version.id for version in current.values() if version is not None}
+    return Starters(
+        tuple(s for s in found if s.definition_id in ids),
+        tuple(key for key in keys if current[key] is None),
+    )

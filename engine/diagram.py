@@ -149,6 +149,11 @@ class Element:
         return self.definitions[0].timer_text if self.definitions else None
 
     @property
+    def calls_latest(self) -> bool:
+        """Whether a call activity begins the version in force at the call, not a settled one."""
+        return self.attributes.get("bindung") == "neueste"
+
+    @property
     def label(self) -> str:
         """What people read: the name on one line, or the id."""
         return " ".join(self.name.split()) or self.id

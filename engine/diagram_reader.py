@@ -43,7 +43,11 @@ _REFERENCES = {
 
 def read_diagram(root: etree._Element, process_id: str | None = None) -> Diagram:
     """Read a process of a parsed file, without `process_id` the one that runs."""
-    process = _process(root, process_id)
+    return read_process(root, _process(root, process_id))
+
+
+def read_process(root: etree._Element, process: etree._Element) -> Diagram:
+    """Read one process, or a task that others may call."""
     lanes = _lanes(process)
     names = _Names(root)
     elements = {}

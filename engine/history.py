@@ -30,8 +30,8 @@ class Entry:
     """Something that happened, before it has a place in the chain.
 
     `kind`: begonnen, betreten, erledigt, verlassen, zeit, nachricht, gesendet, uebernommen,
-    zurueckgegeben, weitergegeben, umgezogen, stoerung, behoben, beendet, abgebrochen; and by
-    operators: angehalten, fortgesetzt, gesetzt, daten, umzug, umzug_zurueck.
+    zurueckgegeben, weitergegeben, umgezogen, rueckgaengig, stoerung, behoben, beendet,
+    abgebrochen; and by operators: angehalten, fortgesetzt, gesetzt, daten, umzug, umzug_zurueck.
     """
 
     kind: str

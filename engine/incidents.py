@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import rows
+from engine import idle_starts, rows
 from engine.advance import advance, lock
-from engine.catch_up import try_again
+from engine.catch_up import RESUMPTION, try_again
 from engine.db import UnitOfWork
+from engine.deliveries import deliver_again
 from engine.deviations import Change, of_instance, record
 from engine.errors import Conflict, NotFound, Rejected
 from engine.history import Entry
@@ -48,6 +49,8 @@ def incident_ids(
 def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     """Try again; true if it worked at once (a job is only queued again)."""
     incident = _open(work, incident_id)
+    if incident.kind == idle_starts.KIND:
+        raise Rejected("incident_only_by_hand")
     if incident.job_id is not None:
         rerun_job(work, incident.job_id)
         return False
@@ -56,10 +59,19 @@ def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     if incident.timer_id is not None:
         _settle(work, incident, "retried")  # the timer is due and fires with the next tick
         return True
-    if incident.kind == "message":
+    if incident.kind == RESUMPTION:
         try_again(work, incident.instance_id or "", incident.element_id)
         _settle(work, incident, "retried")
         return True
+    worked = (
+        deliver_again(work, incident) if incident.kind == "message" else _resume(work, incident)
+    )
+    if worked:
+        _settle(work, incident, "retried")
+    return worked
+
+
+def _resume(work: UnitOfWork, incident: Incident) -> bool:
     token = incident.token or ""
     tries = incident.attempts
     instance = lock(work, incident.instance_id or "")
@@ -75,10 +87,7 @@ def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     advance(work, instance, act)
     work.session.flush()
     work.session.refresh(incident)
-    if incident.attempts > tries:
-        return False
-    _settle(work, incident, "retried")
-    return True
+    return incident.attempts <= tries
 
 
 def resolve_incident(
@@ -94,9 +103,9 @@ def resolve_incident(
     values = dict(data or {})
     if incident.job_id is not None:
         finish_job(work, incident.job_id, values)
-    elif incident.timer_id is not None or incident.kind == "message":
+    elif incident.timer_id is not None or incident.kind in ("message", RESUMPTION):
         raise Rejected("incident_needs_retry", element=incident.element_id)
-    else:
+    elif incident.kind != idle_starts.KIND:  # of those, only the reason is kept
         declared = handler.returns if handler is not None else {}
         _finish(work, incident, conform(values, declared, source=incident.handler or ""), reason)
     _settle(work, incident, f"by_hand: {reason.strip()}")

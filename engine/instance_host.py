@@ -161,7 +161,9 @@ class InstanceHost:
         except EngineError as error:
             return self._held(place, error)
         called = element.called or ""
-        self.work.outgoing.append(ProcessCall(self.instance_id, place.token, called, given))
+        self.work.outgoing.append(
+            ProcessCall(self.instance_id, place.token, called, given, element.calls_latest)
+        )
         return Held("call")
 
     def call_results(self, place: Place, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Instances: begun on the newest version, pinned to it, ended by their process or by a person."""
+"""Instances: begun on the version in force, pinned to it, ended by their process or by a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.advance import CANCELLED, RUNNING, advance, begin, lock
 from engine.db import UnitOfWork
-from engine.definitions import Parsed, newest, parsed
+from engine.definitions import Parsed, parsed
 from engine.deviations import Change, given_reason, of_instance, record
 from engine.errors import Conflict, NotFound, Rejected
 from engine.history import FIRST_HASH, Entry
@@ -24,6 +24,7 @@ from engine.registry import Call
 from engine.runtime import Runtime
 from engine.spiff.machine import IDLE, Machine, Token
 from engine.suspensions import end_with
+from engine.validity import required
 from engine.values import conform, storable
 
 
@@ -35,9 +36,11 @@ def start_instance(
 ) -> Instance:
     """Start a process at its none start event.
 
-    Raises `NotFound` for an unknown process, `Rejected` when it only starts by message.
+    Raises `NotFound` for an unknown process, `Rejected` when no version is in force now or it only
+    starts by message.
     """
-    version = parsed(work.session, work.runtime, newest(work.session, process_key).id)
+    in_force = required(work.session, process_key, work.now)
+    version = parsed(work.session, work.runtime, in_force.id)
     typed = {**variables, **typed_variables(version, variables)}
     return create(work, version, typed, plain_start(version), start_key=start_key)
 

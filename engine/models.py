@@ -17,7 +17,7 @@ NAME = String(400)
 
 
 class Definition(Base):
-    """One version of a process: exact XML with its digest. Never changed, never deleted."""
+    """A version of a process: exact XML and digest, for ever; only its end may be set."""
 
     __tablename__ = "definition"
     __table_args__ = (
@@ -35,6 +35,24 @@ class Definition(Base):
     deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deployed_by: Mapped[str] = mapped_column(CODE)
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    valid_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The first instant at which it is not valid any more; the same as `valid_from`: withdrawn."""
+
+
+class DefinitionEvent(Base):
+    """Append-only (trigger): who ended or withdrew a version, when and why."""
+
+    __tablename__ = "definition_event"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), index=True)
+    kind: Mapped[str] = mapped_column(CODE)
+    ended_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends: Mapped[datetime] = mapped_column(UtcDateTime)
+    """`valid_to` before and since."""
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(CODE)
 
 
 class DefinitionResource(Base):
@@ -43,6 +61,30 @@ class DefinitionResource(Base):
     __tablename__ = "definition_resource"
 
     definition_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(NAME, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DefinitionDraft(Base):
+    """A diagram that is kept as it came and does not run; the newest of its name."""
+
+    __tablename__ = "draft"
+
+    name: Mapped[str] = mapped_column(NAME, primary_key=True)
+    """Name of the file."""
+    xml: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over the diagram and all its resources."""
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[str] = mapped_column(CODE)
+
+
+class DraftResource(Base):
+    """A form beside a draft."""
+
+    __tablename__ = "draft_resource"
+
+    draft: Mapped[str] = mapped_column(ForeignKey("draft.name"), primary_key=True)
     name: Mapped[str] = mapped_column(NAME, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -249,7 +291,7 @@ class Incident(Base):
     timer_id: Mapped[str | None] = mapped_column(ID, index=True)
     handler: Mapped[str | None] = mapped_column(CODE)
     kind: Mapped[str] = mapped_column(CODE)
-    """handler, expression, job, timer, message, step_limit."""
+    """handler, expression, job, timer, message, step_limit, start."""
     code: Mapped[str] = mapped_column(CODE)
     detail: Mapped[str] = mapped_column(Text)
     """For developers: error type and place, never values of people."""
@@ -326,6 +368,24 @@ class RequestKey(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class UndoPoint(Base):
+    """What a person did last, with what is needed to take it back; one act may touch several tasks.
+
+    `kind` is what the history calls it; `before` holds what was there, `after` what proves that
+    nothing has happened since.
+    """
+
+    __tablename__ = "undo_point"
+
+    actor: Mapped[str] = mapped_column(CODE, primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(CODE)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
 class ClockOffset(Base):
     """Training only: how far the clock was moved forward, so that all processes agree."""
 
@@ -335,9 +395,6 @@ class ClockOffset(Base):
     seconds: Mapped[int]
 
 
-for _action in ("UPDATE", "DELETE"):
-    refuse(
-        Base.metadata.tables[History.__tablename__],
-        _action,
-        f"history_append_only_{_action.lower()}",
-    )
+for _table in (History.__tablename__, DefinitionEvent.__tablename__):
+    for _action in ("UPDATE", "DELETE"):
+        refuse(Base.metadata.tables[_table], _action, f"{_table}_append_only_{_action.lower()}")

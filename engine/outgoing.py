@@ -32,6 +32,8 @@ class ProcessCall:
     token: str
     process_key: str
     variables: Mapping[str, Any]
+    latest: bool = False
+    """Begin the version in force now, not the one settled at deployment."""
 
 
 @dataclass(frozen=True)

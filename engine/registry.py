@@ -79,6 +79,8 @@ class Handler:
     parameters: tuple[Parameter, ...]
     help: str = ""
     store: Callable[..., Any] | None = None
+    undo: Callable[..., None] | None = None
+    """Of an acceptor: takes its rows back, `(work, call, at)`; without it a completion stays."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,13 @@ class Message:
     label: str
     store: Callable[..., Any] | None = None
     keeps: timedelta | None = None
+
+    def value_in(self, payload: Mapping[str, Any]) -> str | None:
+        """Return whom a payload concerns; without a key, whoever waits for this name."""
+        if not self.key:
+            return ""
+        value = payload.get(self.key)
+        return None if value is None else str(value)
 
 
 @dataclass
@@ -157,8 +166,12 @@ class Registry:
         *,
         label: str = "",
         returns: Mapping[str, str] | None = None,
+        undo: Callable[..., None] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Register the rule behind a form: `(work, call, form, **parameters) -> dict`."""
+        """Register the rule behind a form: `(work, call, form, **parameters) -> dict`.
+
+        `undo(work, call, at)` takes back exactly what it wrote at that instant.
+        """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             self._claim(self.acceptors, name)
@@ -169,6 +182,7 @@ class Registry:
                 "transactional",
                 _typed(name, returns),
                 _parameters(function, positional=3),
+                undo=undo,
             )
             return function
 

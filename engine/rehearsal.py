@@ -22,6 +22,7 @@ from engine.definitions import definitions, parsed
 from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
 from engine.models import Instance, Task
 from engine.scenario import Complete, Problem, Refuse, Scenario, ScenarioError, Send, Step, Wait
+from engine.validity import required
 
 NOBODY = "system"
 """Acts where a scenario names nobody: it may send messages and start, but holds no group."""
@@ -156,10 +157,11 @@ class Rehearsal:
 
 def _start_message(work: UnitOfWork, process: str, chosen: str | None) -> str | None:
     """Return the message that starts the process; `None` where it starts without one."""
-    newest = {version.process_key: version for version in definitions(work.session)}
-    if process not in newest:
-        raise Rejected("rehearsal_process_unknown", process=process, known=", ".join(newest) or "–")
-    diagram = parsed(work.session, work.runtime, newest[process].id).diagram
+    known = [version.process_key for version in definitions(work.session)]
+    if process not in known:
+        raise Rejected("rehearsal_process_unknown", process=process, known=", ".join(known) or "–")
+    version = required(work.session, process, work.now)
+    diagram = parsed(work.session, work.runtime, version.id).diagram
     starts = {
         element.id: element
         for element in diagram.elements.values()

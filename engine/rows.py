@@ -45,7 +45,7 @@ def write(
     for token in new:
         if token.kind == "stopped":
             keep_waiting(work, instance.id, token.element_id, "step", {}, token.id)
-    _close(work, gone, host.passed)
+    _close(work, gone, host.passed, _begun_anew(gone, new, host))
     for token in gone:
         if token.kind == "call" and token.id not in host.passed:
             work.outgoing.append(CallEnded(instance.id, token.id))
@@ -177,7 +177,20 @@ def _insert_jobs(work: UnitOfWork, instance: Instance, host: InstanceHost) -> No
         work.session.execute(insert(Job), rows)
 
 
-def _close(work: UnitOfWork, gone: list[Token], passed: set[str]) -> None:
+def _begun_anew(gone: list[Token], new: list[Token], host: InstanceHost) -> set[str]:
+    """Return the non-interrupting events that wait again: a message that failed still counts."""
+    elements = host.parsed.diagram.elements
+    waiting = {t.element_id for t in new if t.kind == "message"}
+    return {
+        t.id
+        for t in gone
+        if t.element_id in waiting
+        and elements[t.element_id].attached_to
+        and not elements[t.element_id].interrupting
+    }
+
+
+def _close(work: UnitOfWork, gone: list[Token], passed: set[str], anew: set[str]) -> None:
     """Close the rows of tokens that went on or were taken away."""
     ids: dict[str, list[str]] = {}
     for token in gone:
@@ -202,10 +215,11 @@ def _close(work: UnitOfWork, gone: list[Token], passed: set[str]) -> None:
         )
     if "stopped" in ids:
         session.execute(delete(WaitingEvent).where(WaitingEvent.token.in_(ids["stopped"])))
-    if gone:
+    settled = [t.id for t in gone if t.id not in anew]
+    if settled:
         session.execute(
             update(Incident)
-            .where(Incident.token.in_([t.id for t in gone]), Incident.status == "open")
+            .where(Incident.token.in_(settled), Incident.status == "open")
             .values(
                 status="resolved",
                 resolved_at=work.now,

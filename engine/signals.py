@@ -49,7 +49,7 @@ def spread(work: UnitOfWork, signal: ThrownSignal) -> None:
         elif (instance_id, element_id) not in kept:
             kept.add((instance_id, element_id))
             keep_waiting(work, instance_id, element_id, "signal", {"name": signal.name})
-    for start in starters(work.session, "signal", signal.name):
+    for start in starters(work.session, "signal", signal.name, work.now).subscriptions:
         version = parsed(work.session, work.runtime, start.definition_id)
         create(work, version, {}, start.element_id)
 

@@ -11,16 +11,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import form_keys
+from engine import form_keys, undo
 from engine.advance import RUNNING, advance, lock, note
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
-from engine.errors import Conflict, FieldError, InvalidForm, NotFound
+from engine.errors import Conflict, NotFound
+from engine.form_files import keep_files
 from engine.forms import Form
 from engine.history import Entry
 from engine.instance_host import InstanceHost
@@ -198,8 +199,10 @@ def move_instance(work: UnitOfWork, instance_id: str, site: str) -> None:
 
 def follow_up_task(work: UnitOfWork, task_id: str, at: datetime | None) -> None:
     """Put a task aside until an instant; its deadline stays."""
-    _require_open(work, task_id)
-    work.session.execute(update(Task).where(Task.id == task_id).values(follow_up_at=at))
+    row = _require_open(work, task_id)
+    earlier = {"follow_up_at": row.follow_up_at}
+    row.follow_up_at = at
+    undo.remember(work, row, undo.PUT_ASIDE, earlier, {"follow_up_at": at})
 
 
 def save_draft(work: UnitOfWork, task_id: str, form: Mapping[str, Any]) -> None:
@@ -232,12 +235,15 @@ def complete_task(
         _refuse_closed(work.session, task_id)
     refuse_stopped(work, row.instance_id, row.element_id)
     outcome: dict[str, Any] = {}
+    made = undo.attempt(work, instance, row, form)
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
         if task_id not in machine.tokens():
             _refuse_closed(work.session, task_id)
         with work.savepoint():
-            accepted, content = _accept(work, host, _place(machine, row), form)
+            place = _place(machine, row)
+            accepted, content = _accept(work, host, place, form)
+        made.host, made.call, made.content = host, host.call(place), content
         _take(work, task_id)
         if token is not None:
             form_keys.take(work, task_id, token)
@@ -249,6 +255,7 @@ def complete_task(
 
     advance(work, instance, act)
     work.session.execute(update(Task).where(Task.id == task_id).values(outcome=encode(outcome)))
+    undo.remember_completion(work, made)
     return Completion(task_id, row.instance_id, outcome)
 
 
@@ -282,7 +289,7 @@ def _accept(
         given = _prefill(host, host.parsed, place)
         options = {key: value for key, value in given.items() if _is_options(value)}
         content = form.validate(raw, options=options, initial=given, now=work.now)
-        _keep_files(work, host.call(place), form, content)
+        keep_files(work, host.call(place), form, content)
     name = element.attributes.get("annahme")
     if name is None:
         return content, content
@@ -295,15 +302,6 @@ def _accept(
     accepted = conform(result or {}, acceptor.returns, source=name)
     storable(accepted, source=name)
     return accepted, content
-
-
-def _keep_files(work: UnitOfWork, call: Call, form: Form, content: Mapping[str, Any]) -> None:
-    """File the documents that a form names; a field that a process owner added is no exception."""
-    keep = work.runtime.registry.file_keeper
-    for path, one, ids in form.files(content):
-        if keep is None:
-            raise InvalidForm([FieldError(path, "not_a_file")])
-        keep(work, call, path, one.label, ids)
 
 
 def _prefill(host: InstanceHost, version: Parsed, place: Place) -> Mapping[str, Any]:
@@ -355,6 +353,7 @@ def _change_assignee(
     if row is None:
         raise NotFound("task", task_id)
     instance = lock(work, row.instance_id)
+    earlier = row.assignee
     changed = work.session.execute(
         update(Task)
         .where(Task.id == task_id, Task.status == "open", rule)
@@ -366,17 +365,19 @@ def _change_assignee(
         if row.status != "open":
             _refuse_closed(work.session, task_id)
         raise Conflict("task_claimed", by=row.assignee or "")
+    undo.remember(work, row, kind, {"assignee": earlier}, {"assignee": assignee})
     content = {"bearbeiter": assignee} if assignee else None
     note(work, instance, [Entry(kind, row.element_id, row.name, task_id, content)])
 
 
-def _require_open(work: UnitOfWork, task_id: str) -> None:
+def _require_open(work: UnitOfWork, task_id: str) -> Task:
     row = work.session.get(Task, task_id, populate_existing=True)
     if row is None or row.status != "open":
         _refuse_closed(work.session, task_id)
+    return row
 
 
-def _refuse_closed(session: Session, task_id: str) -> None:
+def _refuse_closed(session: Session, task_id: str) -> NoReturn:
     row = session.get(Task, task_id, populate_existing=True)
     if row is None:
         raise NotFound("task", task_id)

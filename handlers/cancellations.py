@@ -10,6 +10,7 @@ from handlers.domain.appearances import Statement, record_appearance
 from handlers.domain.appointments import finish, get_appointment
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cancellations import (
+    REASONS,
     CancellationNotice,
     decide_cancellation,
     open_cancellation,
@@ -110,7 +111,7 @@ def cancellation_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
     if row is None:
         return {}
     return {
-        "grund_text": row.reason_text or row.reason_code,
+        "grund_text": row.reason_text or REASONS.get(row.reason_code, row.reason_code),
         "wunschtermin": row.wished_at,
         "nachweis_liegt_vor": row.has_evidence,
     }

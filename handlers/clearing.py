@@ -22,7 +22,12 @@ from handlers.domain.minimum_standards import FIRST_COUNSEL, fulfil_standard
 from handlers.domain.parameters import parameter
 from handlers.domain.participation import Answer, record_decision
 from handlers.domain.responsibility import Subject, responsible, set_responsible
-from handlers.domain.talks import TalkRecord, record_benefits_explained, record_talk
+from handlers.domain.talks import (
+    TalkRecord,
+    record_benefits_explained,
+    record_talk,
+    take_back_explanation,
+)
 
 SHORTEST_RESULT = 20
 """Characters; "siehe oben" is no record of a talk. "Nicht möglich, weil …" may stand instead."""
@@ -117,7 +122,15 @@ def talk_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
     return {"gespraech_am": begun[-1]} if begun else {}
 
 
-@registry.acceptor("accept_benefits_explained", label="Vorteile des Gruppencoachings")
+def undo_benefits_explained(work: UnitOfWork, call: Call, at: datetime) -> None:
+    """Take the record back."""
+    subject = Subject(call.variables["fall_id"], call.variables["person_id"])
+    take_back_explanation(work, subject, at)
+
+
+@registry.acceptor(
+    "accept_benefits_explained", label="Vorteile des Gruppencoachings", undo=undo_benefits_explained
+)
 def accept_benefits_explained(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:

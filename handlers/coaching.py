@@ -27,6 +27,7 @@ from handlers.domain.groups import (
 from handlers.domain.participation import revoke_decision
 from handlers.domain.pools import JA_TEILNAHME
 from handlers.domain.responsibility import Subject, responsible
+from handlers.late_arrivals import tell_of_late_withdrawal
 
 
 @registry.handler(
@@ -177,6 +178,7 @@ def store_withdrawal(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, 
     """Record that the person says no after yes."""
     found = {"person_id": person_concerned(work.session, payload)}
     record_fact(work, "Teilnahme_Widerruf", {**payload, **found})
+    tell_of_late_withdrawal(work, found["person_id"], payload.get("grund_text") or "")
     return found
 
 

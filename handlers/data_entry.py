@@ -17,7 +17,14 @@ from handlers.domain.households import get_household, set_household_number
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.parameters import parameter, work_calendar
 from handlers.domain.payment_routing import payment_route
-from handlers.domain.supplements import Entry, record_supplement
+from handlers.domain.supplements import (
+    Entry,
+    confirm_supplements,
+    record_supplement,
+    supplements_of,
+)
+
+HOUSEHOLD_VERBS = ("bg_anlegen", "bg_reaktivieren")
 
 
 @registry.handler("create_household_in_open", label="Bedarfsgemeinschaft anlegen oder reaktivieren")
@@ -41,10 +48,10 @@ def create_household_in_open(work: UnitOfWork, call: Call, *, fall_id: str) -> N
         "ungeregelt": route.unregulated,
     }
     known = household.number is not None
-    verb, deed = ("bg_reaktivieren", "reaktivieren") if known else ("bg_anlegen", "anlegen")
+    deed = "reaktivieren" if known else "anlegen"
     entry = Entry(
         system="OPEN",
-        verb=verb,
+        verb=f"bg_{deed}",
         label=f"Bedarfsgemeinschaft {deed}, Antragsdatum erfassen",
         site=case.site,
         payload=payload,
@@ -58,9 +65,13 @@ def create_household_in_open(work: UnitOfWork, call: Call, *, fall_id: str) -> N
 def accept_data_entry(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:
-    """Note the outside number where OPEN gave one already."""
-    if form.get("bg_nummer"):
-        set_household_number(work, get_case(work.session, fall_id).household_id, form["bg_nummer"])
+    """Note the outside number, and that the entry was made: nobody is asked for it once more."""
+    number = form.get("bg_nummer") or ""
+    if number:
+        set_household_number(work, get_case(work.session, fall_id).household_id, number)
+    if form.get("erfasst"):
+        made = [row for row in supplements_of(work.session, fall_id) if row.verb in HOUSEHOLD_VERBS]
+        confirm_supplements(work, {row.id: number for row in made})
     return {}
 
 

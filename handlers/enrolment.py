@@ -1,6 +1,7 @@
 """What is filled in and handed out before the Gruppencoaching (TP2 rows 130, 140, 170)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from engine.errors import FieldError, InvalidForm, Rejected
 from engine.registry import Call
 from handlers import registry
 from handlers.domain.calendar import berlin_day
-from handlers.domain.career import Station, record_career, record_potential
+from handlers.domain.career import Station, record_career, record_potential, take_back
 from handlers.domain.cases import get_case
 from handlers.domain.house_rules import Issue, record_issue
 from handlers.domain.parameters import parameter
@@ -20,7 +21,14 @@ CRITERIA = ("motivation", "belastbarkeit", "selbstaendigkeit", "sprache", "mobil
 CENTS = 100
 
 
-@registry.acceptor("accept_career_and_potential", label="Werdegang und Potenzialanalyse")
+def undo_career(work: UnitOfWork, call: Call, at: datetime) -> None:
+    """Take both parts back."""
+    take_back(work, Subject(call.variables["fall_id"], call.variables["person_id"]), at)
+
+
+@registry.acceptor(
+    "accept_career_and_potential", label="Werdegang und Potenzialanalyse", undo=undo_career
+)
 def accept_career_and_potential(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from engine.db import UnitOfWork
 from engine.models import Instance, Subscription
 from handlers.domain.calendar import berlin_day, end_of_day
 from handlers.domain.case_facts import FactKey, latest_fact
-from handlers.domain.cases import get_case
+from handlers.domain.cases import Case, get_case
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.parameters import work_calendar
+from handlers.domain.participation import participations_of
 
 TAKES_THEM_IN = "PB_Antragsannahme"
 LINES = {
@@ -41,6 +42,30 @@ def hand_on_unexpected(work: UnitOfWork, case_id: str, message: str) -> None:
         due_at=end_of_day(due),
     )
     open_inquiry(work, question)
+
+
+def tell_of_late_withdrawal(work: UnitOfWork, person_id: str, said: str) -> None:
+    """Put a no after yes before the coaches where the Clearing is over and undoes nothing."""
+    awaited = select(Subscription.id).where(
+        Subscription.message == "Teilnahme_Widerruf", Subscription.value == person_id
+    )
+    if work.session.scalars(awaited).first() is not None:
+        return
+    for decision in participations_of(work.session, person_id):
+        case = get_case(work.session, decision.case_id)
+        open_inquiry(work, _withdrawn(case, person_id, said))
+
+
+def _withdrawn(case: Case, person_id: str, said: str) -> Question:
+    return Question(
+        kind="sonstiges",
+        site=case.site,
+        recipients=f"JCO@{case.site}",
+        subject_line="Teilnahme nach dem Clearing widerrufen: Gruppenplatz und Buchungen prüfen",
+        text=said,
+        case_id=case.id,
+        person_id=person_id,
+    )
 
 
 def _somebody_waits(session: Session, case_id: str, message: str) -> bool:

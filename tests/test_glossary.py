@@ -49,7 +49,20 @@ SAME_IN_ENGLISH = {
         "state",
         "status",
     ),
-    *("step", "steps", "system", "tag", "team", "text", "the", "to", "version", "wand", "war"),
+    *(
+        "step",
+        "steps",
+        "system",
+        "tag",
+        "team",
+        "text",
+        "the",
+        "to",
+        "true",
+        "version",
+        "wand",
+        "war",
+    ),
     *("was", "will", "with", "laufzettel"),
 }
 """Written alike in both languages; in a name they are the English word."""

@@ -15,8 +15,10 @@ from engine.db import Database
 from engine.diagram_reader import read_diagram
 from engine.observation import is_technical
 from engine.rehearsal import Rehearsal
-from engine.scenario import Problem, load_scenario
+from engine.scenario import Complete, Problem, load_scenario
 from engine.xml import parse
+from tests.counting import Costs, counting, measure
+from tests.statement_budgets import STEPS, TASKS
 from webui.bootstrap import filled_registry, new_runtime
 from webui.rehearsals import WORLD, Stage, scenario_files
 from webui.scenario_texts import sentence
@@ -39,8 +41,13 @@ def longest_of_each_process() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    with Stage(PROCESSES, [], filled_registry()) as stage:
+def costs() -> Costs:
+    return Costs()
+
+
+@pytest.fixture(scope="session")
+def stage(costs: Costs) -> Iterator[Stage]:
+    with Stage(PROCESSES, [], measure(filled_registry(), costs)) as stage:
         yield stage
 
 
@@ -49,8 +56,31 @@ def told(problems: list[Problem] | tuple[Problem, ...]) -> str:
 
 
 @pytest.mark.parametrize("file", SCENARIOS, ids=name)
-def test_scenario(file: Path, stage: Stage) -> None:
-    assert told(stage.play(file).problems) == ""
+def test_scenario_comes_true_and_no_step_costs_more_statements_than_allowed(
+    file: Path, stage: Stage, costs: Costs
+) -> None:
+    forms = sum(isinstance(step.action, Complete) for step in load_scenario(file).steps)
+
+    with counting(costs):
+        outcome = stage.play(file)
+
+    assert told(outcome.problems) == ""
+    assert costs.taken == forms  # each form and all that follows from it is one commit
+    assert costs.too_dear == []
+
+
+def test_every_budget_belongs_to_a_step_or_task_that_there_is() -> None:
+    registry = filled_registry()
+    diagrams = [read_diagram(parse(file.read_bytes())) for file in PROCESSES.glob("*/*.bpmn")]
+    tasks = {
+        f"{diagram.process_id}/{element.id}"
+        for diagram in diagrams
+        for element in diagram.elements.values()
+        if element.kind == "userTask"
+    }
+
+    assert set(TASKS) <= tasks
+    assert set(STEPS) <= {*registry.handlers, *registry.acceptors}
 
 
 @pytest.mark.parametrize("file", SCENARIOS, ids=name)

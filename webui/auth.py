@@ -222,11 +222,14 @@ def check_password(login: str, password: str) -> bool:
 
 def local_path(target: str | None) -> str:
     """A path of ours to go on to; anything that could lead elsewhere becomes the start page."""
-    parts = urlsplit(target or "")
-    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    if not target or not is_ours or target.startswith(("//", "/\\")):
+    if not target or not target.isprintable():  # a line break would end the header
         return url_for("start.home")
-    return target
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return url_for("start.home")
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    return target if is_ours and not target.startswith(("//", "/\\")) else url_for("start.home")
 
 
 def install(app: Flask) -> None:
@@ -236,6 +239,7 @@ def install(app: Flask) -> None:
     manager.init_app(app)
     manager.user_loader(load)
     app.before_request(_guard)
+    app.before_request(_refuse_null)
 
 
 def load(token: str) -> SignedIn | None:
@@ -275,6 +279,16 @@ def _guard() -> Response | None:
     if not allowed & person.viewer.roles:
         raise WrongRole
     return None
+
+
+def _refuse_null() -> None:
+    """Refuse the null character anywhere: no browser sends it, and PostgreSQL cannot store it."""
+    if request.endpoint is None:
+        return
+    pairs = (*request.args.items(multi=True), *request.form.items(multi=True))
+    names = (upload.filename or "" for upload in request.files.values())
+    if any("\x00" in text for text in (request.path, *names, *(part for p in pairs for part in p))):
+        raise Rejected("null_character")
 
 
 def _ask_to_sign_in() -> Response:
@@ -328,7 +342,10 @@ def _kept_files(work: UnitOfWork, files: list[FileStorage]) -> list[str]:
 
 def referring_path() -> str:
     """The page a form stood on; a path only, and only of ours."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
     return parts.path if parts.netloc in ("", request.host) and parts.path else "/"
 
 

@@ -101,17 +101,18 @@ class Application:
     def deploy_processes(self) -> list[DefinitionError | Rejected]:
         """Deploy every process with its rule tables; what is in force already changes nothing.
 
-        A refused one stops nobody: the version deployed before stays in force.
+        A refused one stops nobody: the version deployed before stays in force. What is planned
+        stays planned, and what was deployed last and then withdrawn or ended is not brought back.
         """
         with self.db.read() as session:
-            in_force = {version.digest for version in engine.definitions(session)}
+            last = {version.digest for version in engine.definitions(session)}
         refused: list[DefinitionError | Rejected] = []
         for diagram in diagrams(self.settings.processes):
             bundle = engine.load_bundle(diagram)
             try:
                 with self.db.begin("system") as work:
                     load_rules(work, diagram.parent)
-                    if bundle.digest not in in_force:
+                    if bundle.digest not in last:
                         engine.deploy(work, bundle)
             except (DefinitionError, Rejected) as error:
                 refused.append(error)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from engine.forms import Form
+from handlers.domain.cancellations import REASONS
 from handlers.domain.rights import CASE_ROLES
 from webui.wording import END_REASONS
 
@@ -60,14 +61,6 @@ def _pick(key: str, label: str, source: str, kind: str = "radio") -> dict[str, A
 
 
 APPOINTMENT = _pick("termin_id", "Welcher Termin?", "termine")
-REASONS = {
-    "krankheit": "Krankheit",
-    "kinderbetreuung": "Kinderbetreuung",
-    "arbeit": "Arbeit oder Vorstellungsgespräch",
-    "anderer_termin": "Anderer Termin",
-    "anreise": "Anreise nicht möglich",
-    "sonstiges": "Anderes",
-}
 REACHES = {
     "clearing": "Nur das Clearing dieser Person",
     "person": "Alles zu dieser Person",
@@ -202,7 +195,8 @@ KINDS = (
     EntryKind(
         "widerruf",
         "Teilnahme widerrufen",
-        "Gruppenplatz und Buchungen werden zurückgenommen, der Fall geht an die IFK.",
+        "Bis zum Ende des Clearings nimmt Laufzettel Gruppenplatz und Buchungen zurück. Danach "
+        "bekommen die Jobcoaches einen Hinweis.",
         "Widerruf vermerken",
         "Teilnahme_Widerruf",
         (PERSON,),

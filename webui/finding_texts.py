@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from engine.findings import Finding
+from webui.data_texts import DATA_TEXTS
 from webui.language_texts import FORM_TEXTS, LANGUAGE_TEXTS
 from webui.step_texts import STEP_TEXTS
 from webui.structure_texts import STRUCTURE_TEXTS
@@ -22,7 +23,11 @@ KINDS = {
     "receiveTask": "Empfangsaufgabe",
     "scriptTask": "Skriptaufgabe",
     "businessRuleTask": "Regelaufgabe",
+    "callActivity": "Aufrufaktivität",
+    "task": "Aufgabe ohne Art",
     "subProcess": "Teilprozess",
+    "transaction": "Transaktion",
+    "adHocSubProcess": "Ad-hoc-Teilprozess",
     "startEvent": "Startereignis",
     "endEvent": "Endereignis",
     "intermediateCatchEvent": "wartendes Zwischenereignis",
@@ -32,8 +37,23 @@ KINDS = {
     "parallelGateway": "paralleles Gateway",
     "inclusiveGateway": "inklusives Gateway",
     "eventBasedGateway": "ereignisbasiertes Gateway",
+    "complexGateway": "komplexes Gateway",
     "sequenceFlow": "Sequenzfluss",
     "process": "Prozess",
+    "participant": "Pool",
+    "textAnnotation": "Anmerkung",
+    "lane": "Bahn",
+    "activity": "Schritt",
+    "event": "Auslöser",
+    "message": "Nachricht",
+    "signal": "Signal",
+    "error": "Fehler",
+    "escalation": "Eskalation",
+    "operation": "Operation",
+    "data": "Daten",
+    "dataInput": "Eingaben",
+    "dataOutput": "Ausgaben",
+    "correlationProperty": "Merkmal der Zuordnung",
 }
 EVENTS = {
     "none": "ohne Auslöser",
@@ -63,6 +83,9 @@ WHERE = {
     "timeDate": "Im Zeitpunkt",
     "timeDuration": "In der Dauer",
     "timeCycle": "In der Wiederholung der Zeit",
+    "loopCondition": "In der Bedingung der Schleife",
+    "completionCondition": "In der Bedingung für das Ende der Wiederholung",
+    "activationCondition": "In der Bedingung des Gateways",
 }
 
 
@@ -76,6 +99,7 @@ class Text(NamedTuple):
 TEXTS: Mapping[str, tuple[str, str]] = {
     **STRUCTURE_TEXTS,
     **STEP_TEXTS,
+    **DATA_TEXTS,
     **LANGUAGE_TEXTS,
     **FORM_TEXTS,
 }
@@ -108,5 +132,9 @@ def _word(name: str, fact: object) -> str:
 
 def _where(where: str) -> str:
     kind, _, name = where.partition(" ")
-    named = {"parameter": "Im Parameter", "variable": "Im Anfangswert der Variable"}
+    named = {
+        "parameter": "Im Parameter",
+        "variable": "Im Anfangswert der Variable",
+        "ergebnis": "Im Ergebnis",
+    }
     return f"{named[kind]} „{name}“" if kind in named else WHERE.get(where, "Im Ausdruck")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from sqlalchemy.orm import Session
 
 from engine import deviation_counts
@@ -19,6 +19,7 @@ from webui.assets import Assets
 from webui.auth import SignedIn, application, may_use, signed_in
 from webui.dates import clock_time, day, local
 from webui.navigation import navigation
+from webui.undo_words import OFFERED, undo_offer
 
 AUTHORITY = "Jobcenter Landkreis Göttingen"
 
@@ -51,6 +52,7 @@ def _frame() -> dict[str, Any]:
     person = signed_in()
     running = application()
     frame: dict[str, Any] = {"me": None, "training": None, "search_href": None, "navigation": []}
+    frame["undo"] = ""
     if running.settings.training:
         frame["training"] = _training_band(person)
     if person is None:
@@ -58,6 +60,8 @@ def _frame() -> dict[str, Any]:
     roles = person.viewer.roles
     now = running.now()
     with running.db.read() as session:
+        if request.endpoint in OFFERED and may_use("undo.undo", roles):
+            frame["undo"] = undo_offer(session, person.login, now)
         counts = {key: count(session, person.viewer, now) for key, count in COUNTERS.items()}
     frame["me"] = {"name": person.name, "role": person.role_label, "site": person.site_label}
     frame["navigation"] = navigation(roles, counts, running.settings.training)

@@ -14,6 +14,10 @@ KEYS = (
         (("J", "Nächste Aufgabe"), ("K", "Vorige Aufgabe"), ("↵", "Öffnen"), ("X", "Auswählen")),
     ),
     (
+        "Nach einem Schritt",
+        (("U", "Zurücknehmen, solange oben auf der Seite „Rückgängig“ steht"),),
+    ),
+    (
         "In der Aufgabe",
         (("Strg S", "Später weiter"), ("Strg ↵", "Abschließen"), ("Esc", "Zurück zur Liste")),
     ),

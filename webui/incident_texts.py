@@ -36,6 +36,16 @@ KINDS = {
         "Was sie meldet, ist gespeichert. Der Vorgang weiß noch nichts davon.",
         "Ursache beheben, dann erneut versuchen.",
     ),
+    "start": (
+        "Eine Nachricht hat nichts begonnen.",
+        "Was sie meldet, ist gespeichert. Ein Vorgang fehlt dafür.",
+        "Eine Version in Kraft setzen, den Vorgang von Hand beginnen und das hier eintragen.",
+    ),
+    "resumption": (
+        "Beim Fortsetzen ließ sich nicht ausführen, was in der Zwischenzeit kam.",
+        "Es ist gespeichert und nicht ausgeführt. Alles andere läuft weiter.",
+        "Ursache beheben, dann erneut versuchen.",
+    ),
     "step_limit": (
         "Der Vorgang lief im Kreis und wurde angehalten.",
         "Er steht am letzten sicheren Schritt.",
@@ -49,6 +59,8 @@ def title(incident: IncidentLine, registry: Registry) -> str:
     handler = registry.handlers.get(incident.handler or "")
     if handler is not None:
         return handler.label
+    if incident.kind == "start":
+        return f"{_facts(incident).get('name', 'Prozess')}: nicht begonnen"
     return incident.element_id or incident.process or "Auftrag ohne Vorgang"
 
 

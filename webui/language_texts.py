@@ -15,6 +15,18 @@ LANGUAGE_TEXTS: dict[str, tuple[str, str]] = {
         "{where} steht „{name}“ mit {count} Angaben. Das passt nicht zu dieser Funktion.",
         "Vergleichen Sie die Zahl der Angaben mit der Beschreibung der Funktion.",
     ),
+    "condition_missing": (
+        "Dem Ereignis fehlt die Bedingung.",
+        "Tragen Sie ein, wann es eintritt.",
+    ),
+    "condition_never_boolean": (
+        "{where} steht „{source}“. Das ist nie wahr oder falsch.",
+        "Schreiben Sie einen Vergleich, zum Beispiel anzahl > 3.",
+    ),
+    "condition_reads_clock": (
+        "Die Bedingung liest „{name}“. Dass Zeit vergeht, bemerkt sie nicht.",
+        "Verwenden Sie ein Zeitereignis.",
+    ),
     "expression_empty": ("{where} fehlt der Ausdruck.", "Tragen Sie einen Ausdruck ein."),
     "expression_too_long": (
         "{where} ist der Ausdruck mit {length} Zeichen zu lang. Erlaubt sind {limit}.",

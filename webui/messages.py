@@ -1,7 +1,8 @@
 """Every error code in one German sentence with its HTTP status.
 
-Only this file and its other parts, `messages_jobcenter.py`, `messages_course.py` and
-`messages_operations.py`, hold sentences for errors; findings and scenarios have their own files.
+Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py`,
+`messages_operations.py` and `version_texts.py`) hold sentences for errors; findings and scenarios
+have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -20,6 +21,7 @@ from webui.dates import clock_time, day, local, moment
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 from webui.messages_operations import OPERATIONS
+from webui.version_texts import VERSIONS
 
 STATUS = {
     "not_found": 404,
@@ -31,6 +33,7 @@ STATUS = {
 """`Conflict` is 409 and every other `Rejected` 422, unless the code stands here."""
 
 THINGS = {
+    "migration": "Diesen Umzug",
     "task": "Diese Aufgabe",
     "instance": "Diesen Vorgang",
     "incident": "Diese Störung",
@@ -38,7 +41,9 @@ THINGS = {
     "handover": "Diese Übergabe",
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
+    "draft": "Diesen Entwurf",
     "case": "Diesen Fall",
+    "coaching_group": "Diese Gruppe",
     "person": "Diese Person",
     "household": "Diese Bedarfsgemeinschaft",
     "appointment": "Diesen Termin",
@@ -51,7 +56,7 @@ THINGS = {
     "staff_user": "Dieses Konto",
     "site": "Diesen Standort",
     "group_date": "Diesen Gruppentermin",
-    "inquiry": "Diese Rückfrage",
+    "inquiry": "Dieser Hinweis",
     "supplement": "Diesen Nachtrag",
     "new_customer_entry": "Diesen Eintrag der Neukundenliste",
     "job": "Diesen Auftrag",
@@ -61,7 +66,6 @@ THINGS = {
     "suspension": "Dieses Anhalten",
     "deviation": "Diese Abweichung",
     "batch": "Diesen Stapel",
-    "migration": "Diesen Umzug",
 }
 
 FIELDS = {
@@ -120,6 +124,7 @@ SENTENCES = {
     **JOBCENTER,
     **COURSE,
     **OPERATIONS,
+    **VERSIONS,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",
     "token_gone": "Der Vorgang steht nicht mehr hier. Laden Sie die Seite neu.",
@@ -154,7 +159,20 @@ SENTENCES = {
     "naive_instant": "Dem Zeitpunkt {value} fehlt die Zeitzone. Ergänzen Sie zum Beispiel +01:00.",
     "task_claimed": "{by} hat diese Aufgabe schon übernommen.",
     "task_done": "{by} hat diese Aufgabe um {at} abgeschlossen.",
+    "undo_nothing": (
+        "Ihr letzter Schritt lässt sich nicht zurücknehmen, weil daraus schon etwas folgte. "
+        "Korrigieren Sie ihn im Fall über „Eintragen“."
+    ),
+    "undo_too_late": (
+        "Zurücknehmen geht nur {minutes} Minuten lang. Korrigieren Sie den Schritt im Fall über "
+        "„Eintragen“."
+    ),
+    "undo_overtaken": (
+        "Nach „{element}“ ist schon etwas geschehen. Korrigieren Sie den Schritt im Fall über "
+        "„Eintragen“."
+    ),
     "task_gone": "Der Vorgang ist weitergegangen. Diese Aufgabe gibt es nicht mehr.",
+    "message_erased": "Der Inhalt der Nachricht ist gelöscht. Melden Sie das Ereignis neu.",
     "request_key_used": "Dieses Formular wurde schon gesendet. Laden Sie die Seite neu.",
     "process_starts_by_message": "Der Prozess „{process}“ beginnt nur durch eine Nachricht.",
     "reason_missing": "Schreiben Sie in einem Satz, warum. Das steht später im Verlauf.",
@@ -219,6 +237,13 @@ SENTENCES = {
     "setting_invalid": "Einstellung {name}: „{value}“ passt nicht. Erlaubt: {rule}.",
     "port_taken": "{host}:{port} ist schon belegt. Wählen Sie mit PORT einen anderen Anschluss.",
     "path_missing": "{path} gibt es nicht. Prüfen Sie den Pfad.",
+    "path_unreadable": "{path} ist nicht lesbar. Nennen Sie eine Datei, die Sie lesen dürfen.",
+    "path_no_text": "{path} ist kein Text in UTF-8. Speichern Sie die Datei als UTF-8.",
+    "json_value": (
+        "Das JSON enthält einen Wert, den es hier nicht gibt: NaN, eine riesige Zahl, ein halbes "
+        "Zeichen oder zu viele Ebenen. Lassen Sie ihn weg."
+    ),
+    "null_character": "Die Eingabe enthält ein Nullzeichen. Tippen Sie sie neu ein.",
     "json_invalid": "Das JSON ist nicht lesbar. Prüfen Sie Zeile {line}, Stelle {column}.",
     "json_no_object": "Erwartet wird ein JSON-Objekt, gekommen ist {found}.",
     "duration_invalid": "„{value}“ ist keine Zeitspanne. Schreiben Sie zum Beispiel P3D oder PT1H.",

@@ -59,6 +59,9 @@ STEPS = {
         "Die Wiederholung braucht eine Liste oder eine Anzahl, kein „{type}“. "
         "Das Prozesseigentum prüft die Sammlung."
     ),
+    "cardinality_negative": (
+        "Der Schritt soll sich {value}-mal wiederholen. Das Prozesseigentum prüft die Anzahl."
+    ),
     "no_condition_true": (
         "An „{element}“ trifft keine Bedingung zu. Das Prozesseigentum ergänzt einen Standardweg."
     ),
@@ -81,7 +84,12 @@ STEPS = {
         "Prüfen Sie das, bevor Sie wiederholen."
     ),
     "nothing_waits": (
-        "Der Vorgang käme nicht mehr weiter. Das Prozesseigentum prüft die Wege im Diagramm."
+        "Der Vorgang wartet auf einen Weg, den niemand mehr geht. "
+        "Das Prozesseigentum prüft die Verzweigungen davor."
+    ),
+    "variable_not_storable": (
+        "„{name}“ lässt sich nicht speichern ({type}, aus „{source}“). "
+        "Die EDV (56.3) prüft den Schritt."
     ),
     "value_key_not_text": (
         "Schlüssel der Art {keys} lassen sich nicht speichern. Es gehen nur Texte."

@@ -41,8 +41,7 @@ JOBCENTER = {
     ),
     "required_or_reason": "Bestätigen Sie, oder schreiben Sie, warum es nicht möglich war.",
     "too_short_or_reason": (
-        "{value} Zeichen reichen nicht: Schreiben Sie mindestens {minimum}, "
-        "oder warum es nicht möglich war."
+        "Schreiben Sie mindestens einen Satz ({minimum} Zeichen), oder warum es nicht möglich war."
     ),
     "required_or_waiting_list": "Wählen Sie einen Termin oder die Warteliste.",
     "group_full": (
@@ -100,7 +99,7 @@ JOBCENTER = {
     "decision_unknown": "Die Entscheidung „{entscheidung}“ gibt es nicht. Es gibt: {known}.",
     "reach_unknown": "Die Reichweite „{reach}“ gibt es nicht. Es gibt: {known}.",
     "address_state_unknown": "Den Anschriftenstand „{state}“ gibt es nicht. Es gibt: {known}.",
-    "inquiry_answered": "{by} hat diese Rückfrage schon beantwortet ({at}).",
+    "inquiry_answered": "{by} hat diesen Hinweis schon erledigt ({at}).",
     "posting_day": "{value} passt nicht als Posttag. Möglich ist {first} bis heute.",
     "drop_reason_missing": "Schreiben Sie, warum der Nachtrag nicht nötig ist.",
     "supplement_key_reused": "Dieser Nachtrag ({key}) wurde schon mit anderem Inhalt vermerkt.",

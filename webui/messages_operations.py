@@ -62,14 +62,6 @@ OPERATIONS = {
     "batch_empty": "Kein Vorgang ist gewählt. Wählen Sie mindestens einen.",
     "batch_ended": "Dieser Stapel läuft nicht mehr ({by}, {at}). Laden Sie die Seite neu.",
     "batch_nothing_left": "Im Stapel {number} ist nichts mehr offen.",
-    "migration_impossible": "Dieser Vorgang kann so nicht umziehen. Die Gründe nennt die Prüfung.",
-    "migration_other_process": "Version und Vorgang gehören zu verschiedenen Prozessen: {process}.",
-    "migration_undone": "{by} hat diesen Umzug am {at} zurückgenommen.",
-    "instance_moved_on": (
-        "Seit dem Umzug ist im Vorgang etwas geschehen. Er lässt sich nicht mehr zurücknehmen; "
-        "ziehen Sie ihn noch einmal um."
-    ),
-    "mapping_unknown": "Den Schritt „{element}“ gibt es in Version {version} nicht.",
 }
 
 OBSTACLES: Mapping[str, tuple[str, str]] = {

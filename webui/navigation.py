@@ -42,13 +42,23 @@ class Page:
     count_label: str = "offen"
     urgent: bool = False
     shortcut: str = ""
+    one: str = ""
+    """What the count is called when it is one; empty where the word does not change."""
 
 
 PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
     (
         "",
         (
-            Page("heute", "today.index", "Heute", "today", "Termine", shortcut="1"),
+            Page(
+                "heute",
+                "today.index",
+                "Heute",
+                "today",
+                "Termine",
+                shortcut="1",
+                one="Termin",
+            ),
             Page("aufgaben", "tasks.index", "Aufgaben", "checklist", shortcut="2"),
             Page("faelle", "cases.index", "Fälle", "folder_open", shortcut="3"),
             Page("post", "mail.index", "Postausgang", "outgoing_mail"),
@@ -88,7 +98,7 @@ def _entry(page: Page, count: int) -> Entry:
         icon=page.icon,
         href=url_for(page.endpoint),
         count=count,
-        count_label=page.count_label,
+        count_label=page.one if count == 1 and page.one else page.count_label,
         urgent=page.urgent and count > 0,
         shortcut=page.shortcut,
     )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 STEP_TEXTS: dict[str, tuple[str, str]] = {
     "event_several_definitions": (
-        "Das Ereignis hat mehrere Auslöser.",
+        "Diese Auslöser gehen nicht zusammen an einem Ereignis.",
         "Zeichnen Sie je Auslöser ein eigenes Ereignis.",
     ),
     "event_unsupported": (
         "{kind} der Art „{event}“ läuft hier nicht.",
-        "Verwenden Sie eine Nachricht, eine Zeit, einen Fehler oder eine Eskalation.",
+        "Ändern Sie die Art oder den Auslöser des Ereignisses.",
     ),
     "reference_missing": (
         "Es ist nicht angegeben, was gemeint ist: „{id}“ gibt es nicht ({kind}).",
-        "Wählen Sie am Ereignis eine Nachricht, einen Fehler oder eine Eskalation.",
+        "Wählen Sie etwas aus der Datei oder ergänzen Sie, was fehlt.",
     ),
     "boundary_unattached": (
         "Das Ereignis ist an keine Aufgabe und keinen Teilprozess geheftet.",
@@ -26,6 +26,38 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
     "boundary_never_fires": (
         "Dieses Ereignis tritt hier nie ein: {event} an {host}.",
         "Heften Sie es an einen Schritt, der warten oder scheitern kann.",
+    ),
+    "boundary_hardly_fires": (
+        "Dieses Ereignis tritt hier kaum ein: {event} an {host}. Der Schritt ist sofort erledigt.",
+        "Heften Sie es an einen Schritt, der wartet.",
+    ),
+    "boundary_at_step_alone": (
+        "An „{host}“ lässt sich kein Ereignis heften.",
+        "Setzen Sie den Schritt in einen Teilprozess und heften Sie es an diesen.",
+    ),
+    "compensation_without_step": (
+        "Es ist nicht angegeben, welcher Schritt rückgängig macht.",
+        "Verbinden Sie das Ereignis mit einer Aufgabe „für Kompensation“ daneben.",
+    ),
+    "compensation_without_effect": (
+        "Nichts im Prozess lässt sich rückgängig machen. Dieses Ereignis bewirkt nichts.",
+        "Heften Sie Kompensationsereignisse an die Schritte, die rückgängig zu machen sind.",
+    ),
+    "link_target": (
+        "Zum Link „{name}“ gibt es {count} Ziele. Es muss genau eines sein.",
+        "Zeichnen Sie im selben Bereich ein Link-Ereignis mit diesem Namen.",
+    ),
+    "link_without_source": (
+        "Kein Link führt zu „{name}“.",
+        "Zeichnen Sie im selben Bereich ein auslösendes Link-Ereignis mit diesem Namen.",
+    ),
+    "cancel_outside_transaction": (
+        "Abbrechen lässt sich nur eine Transaktion. Dieses Ende liegt in keiner.",
+        "Setzen Sie das Ereignis in eine Transaktion oder verwenden Sie einen Fehler.",
+    ),
+    "error_ends_process": (
+        "Niemand fängt diesen Fehler („{reference}“). Der Vorgang bliebe als Störung stehen.",
+        "Heften Sie ein Fehlerereignis an einen Teilprozess darum.",
     ),
     "throw_uncaught": (
         "Niemand fängt dieses Ereignis ({event}, „{reference}“).",
@@ -45,8 +77,12 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
         "Ergänzen Sie den Abstand, zum Beispiel +01:00, oder rechnen Sie mit einer Funktion.",
     ),
     "timer_cycle_misplaced": (
-        "Wiederholen kann sich nur ein angeheftetes Ereignis, das nicht unterbricht.",
-        "Verwenden Sie eine Dauer oder heften Sie das Ereignis nicht unterbrechend an.",
+        "Wiederholen kann sich nur ein Ereignis, das nicht unterbricht.",
+        "Verwenden Sie eine Dauer oder stellen Sie das Ereignis auf nicht unterbrechend.",
+    ),
+    "timer_cycle_endless": (
+        "„{value}“ hört nie auf. Der Vorgang käme nie zum Ende.",
+        "Nennen Sie eine Anzahl, zum Beispiel R3/P1D.",
     ),
     "timer_cycle_zero": (
         "„{value}“ würde sich ohne Pause wiederholen.",
@@ -84,6 +120,22 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
     "receive_without_message": (
         "Die Empfangsaufgabe wartet auf keine Nachricht und wäre sofort erledigt.",
         "Wählen Sie die Nachricht, auf die sie wartet.",
+    ),
+    "call_without_process": (
+        "Es ist nicht angegeben, welcher Prozess aufgerufen wird.",
+        "Tragen Sie die Kennung des Prozesses ein (calledElement).",
+    ),
+    "call_unknown": (
+        "Den Prozess „{process}“ gibt es nicht.{similar}",
+        "Laden Sie ihn vorher hoch oder prüfen Sie die Kennung.",
+    ),
+    "call_not_in_file": (
+        "Der Prozess „{process}“ steht nicht in dieser Datei.",
+        "Er muss hochgeladen sein, wenn dieser Prozess läuft.",
+    ),
+    "call_without_plain_start": (
+        "„{process}“ beginnt nur durch ein Ereignis und lässt sich nicht aufrufen.",
+        "Geben Sie dem aufgerufenen Prozess ein Startereignis ohne Auslöser.",
     ),
     "handler_missing": (
         "Es ist nicht angegeben, was dieser Schritt tut.",
@@ -134,9 +186,33 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
         "Das Formular „{form}“ verwendet keine Aufgabe.",
         "Tragen Sie es an einer Aufgabe ein oder löschen Sie es.",
     ),
-    "standard_loop": (
-        "Standardschleifen laufen hier nicht.",
-        "Zeichnen Sie die Schleife mit einem Gateway.",
+    "repetition_twice": (
+        "Der Schritt hat eine Schleife und eine Mehrfachausführung.",
+        "Lassen Sie eines von beiden stehen.",
+    ),
+    "loop_maximum": (
+        "„{value}“ ist als Höchstzahl der Wiederholungen nicht möglich.",
+        "Tragen Sie eine ganze Zahl ab 1 ein.",
+    ),
+    "loop_without_end": (
+        "Es ist nicht angegeben, wann die Schleife aufhört.",
+        "Tragen Sie eine Bedingung oder eine Höchstzahl ein.",
+    ),
+    "cardinality_negative": (
+        "Der Schritt soll sich {value}-mal wiederholen.",
+        "Tragen Sie eine Anzahl ab 0 oder einen Ausdruck dafür ein.",
+    ),
+    "multi_instance_result": (
+        "Von den Ergebnissen der Wiederholung ist nur eine Hälfte angegeben.",
+        "Tragen Sie „ergebnisse“ (die Liste) und „ergebnis“ (die Variable je Durchlauf) ein.",
+    ),
+    "multi_instance_behavior": (
+        "Das Verhalten „{behavior}“ der Wiederholung läuft hier nicht.",
+        "Wählen Sie All, One oder None.",
+    ),
+    "multi_instance_signal": (
+        "Beim Verhalten „{behavior}“ ist nicht angegeben, welches Signal ausgelöst wird.",
+        "Verweisen Sie auf eine Signaldefinition der Datei.",
     ),
     "multi_instance_misplaced": (
         "Eine {kind} kann hier nicht mehrfach laufen.",
@@ -152,7 +228,7 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "multi_instance_part": (
         "„{part}“ hat an der Wiederholung keine Wirkung.",
-        "Verwenden Sie laufzettel:sammlung und laufzettel:element.",
+        "Verwenden Sie laufzettel:sammlung, laufzettel:element und laufzettel:ergebnisse.",
     ),
     "variable_twice": ("Die Variable „{name}“ ist doppelt angelegt.", "Lassen Sie eine stehen."),
     "variable_name": (

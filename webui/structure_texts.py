@@ -39,10 +39,6 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Der Prozess ist nicht als ausführbar gekennzeichnet.",
         "Setzen Sie am Prozess „ausführbar“ (isExecutable).",
     ),
-    "process_second": (
-        "Die Datei enthält außer „{first}“ einen zweiten ausführbaren Prozess.",
-        "Legen Sie je Prozess eine eigene Datei an.",
-    ),
     "process_not_run": (
         "Dieser Prozess ist nicht ausführbar und läuft nicht.",
         "Das ist richtig, wenn er nur zur Erklärung dient.",
@@ -55,41 +51,21 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Die Aufgabe hat keine Art. Es ist offen, wer sie erledigt.",
         "Machen Sie daraus eine Benutzer- oder eine Dienstaufgabe.",
     ),
-    "call_activity": (
-        "Aufrufaktivitäten laufen hier noch nicht.",
-        "Verwenden Sie einen Teilprozess oder starten Sie den Prozess mit einer Nachricht.",
-    ),
     "ad_hoc_subprocess": (
         "Ad-hoc-Teilprozesse laufen hier nicht.",
         "Verwenden Sie einen Teilprozess mit gezeichnetem Ablauf.",
-    ),
-    "transaction": (
-        "Transaktionen laufen hier nicht.",
-        "Verwenden Sie einen Teilprozess mit angeheftetem Fehlerereignis.",
-    ),
-    "complex_gateway": (
-        "Komplexe Gateways laufen hier nicht.",
-        "Verwenden Sie exklusive, parallele oder inklusive Gateways.",
-    ),
-    "event_subprocess": (
-        "Ereignis-Teilprozesse laufen hier nicht.",
-        "Heften Sie das Ereignis an einen Teilprozess um den Ablauf.",
     ),
     "data_store": (
         "Datenspeicher laufen hier nicht.",
         "Lesen und schreiben Sie Daten mit einer Dienstaufgabe.",
     ),
-    "compensation": (
-        "Kompensation läuft hier nicht.",
-        "Zeichnen Sie das Rückgängigmachen als eigenen Weg.",
-    ),
     "quantity": (
-        "„{attribute}“ hat keine Wirkung.",
-        "Entfernen Sie das Attribut oder verwenden Sie eine Wiederholung.",
+        "„{attribute}“ ist {value}. Möglich sind ganze Zahlen von 1 bis {limit}.",
+        "Tragen Sie eine solche Zahl ein oder lassen Sie die Angabe weg.",
     ),
     "instantiating_receiver": (
-        "Nur ein Startereignis kann einen Vorgang beginnen.",
-        "Verwenden Sie ein Startereignis mit Nachricht.",
+        "In einem Teilprozess kann keine Empfangsaufgabe einen Vorgang beginnen.",
+        "Nehmen Sie „instantiate“ weg oder setzen Sie die Aufgabe an den Anfang des Prozesses.",
     ),
     "part_ignored": (
         "Der Bestandteil „{part}“ hat hier keine Wirkung.",
@@ -117,10 +93,6 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Die Kennung „{id}“ enthält unerlaubte Zeichen.",
         "Verwenden Sie Buchstaben, Ziffern, Unterstrich, Punkt und Bindestrich.",
     ),
-    "id_reserved": (
-        "Die Kennung „{id}“ ist dem System vorbehalten.",
-        "Wählen Sie eine andere, zum Beispiel mit der Zeilennummer.",
-    ),
     "start_missing": (
         "Es fehlt ein Startereignis.",
         "Zeichnen Sie ein Startereignis und verbinden Sie es.",
@@ -133,10 +105,22 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Ein Teilprozess braucht genau ein Startereignis ohne Auslöser. Hier sind es {count}.",
         "Lassen Sie ein Startereignis ohne Auslöser stehen.",
     ),
+    "event_subprocess_start": (
+        "Ein Ereignis-Teilprozess beginnt mit genau einem Ereignis, hier sind es {count}.",
+        "Lassen Sie ein Startereignis stehen und geben Sie ihm einen Auslöser.",
+    ),
     "end_missing": ("Es fehlt ein Endereignis.", "Schließen Sie jeden Weg mit einem Ende ab."),
     "end_goes_on": (
         "Nach dem Endereignis geht es weiter.",
         "Entfernen Sie den Fluss oder machen Sie daraus ein Zwischenereignis.",
+    ),
+    "event_goes_on": (
+        "Von diesem Ereignis geht es nicht weiter.",
+        "Entfernen Sie den Fluss: Ein Link führt zum Ziel, eine Kompensation zu ihrem Schritt.",
+    ),
+    "event_without_incoming": (
+        "Zu diesem Ereignis führt kein Fluss. Es trifft nie ein.",
+        "Verbinden Sie es mit dem Schritt davor oder machen Sie daraus ein Startereignis.",
     ),
     "event_with_incoming": (
         "Zu diesem Ereignis darf kein Fluss führen.",
@@ -155,12 +139,20 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Prüfen Sie die Schleife und ergänzen Sie einen Ausgang.",
     ),
     "implicit_split": (
-        "Aus diesem Element führen {count} Flüsse. Das wäre eine unsichtbare Verzweigung.",
-        "Setzen Sie ein Gateway dahinter.",
+        "Aus diesem Element führen {count} Flüsse. Alle werden zugleich genommen.",
+        "Ein paralleles Gateway dahinter macht das sichtbar.",
     ),
     "flow_dangling": (
-        "Der Fluss hängt in der Luft: „{id}“ gibt es nicht.",
-        "Verbinden Sie beide Enden mit Elementen.",
+        "Der Fluss hängt in der Luft: „{id}“ ist kein Schritt.",
+        "Verbinden Sie beide Enden mit Aufgaben, Gateways oder Ereignissen.",
+    ),
+    "flow_not_immediate": (
+        "Der Fluss soll nicht sofort weiterführen. Das läuft hier nicht.",
+        "Entfernen Sie „isImmediate“. Soll gewartet werden, setzen Sie ein Ereignis dazwischen.",
+    ),
+    "flow_at_step_alone": (
+        "„{step}“ beginnt durch ein Ereignis oder eine Kompensation, nie durch einen Fluss.",
+        "Entfernen Sie den Fluss.",
     ),
     "flow_across_scope": (
         "Der Fluss führt über die Grenze eines Teilprozesses zu „{id}“.",
@@ -170,12 +162,16 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Die Bedingung an diesem Fluss hätte keine Wirkung ({kind}).",
         "Setzen Sie ein exklusives oder inklusives Gateway davor.",
     ),
+    "condition_alone": (
+        "Der einzige Fluss aus diesem Schritt hat eine Bedingung.",
+        "Entfernen Sie die Bedingung oder zeichnen Sie einen zweiten Fluss.",
+    ),
     "default_ignored": (
-        "Ein Standardfluss wirkt nur an exklusiven und inklusiven Gateways.",
+        "Der Standardfluss wirkt hier nicht: Es gibt keine Bedingungen.",
         "Entfernen Sie die Angabe „default“.",
     ),
     "default_dangling": (
-        "Der Standardfluss „{flow}“ geht nicht von diesem Gateway aus.",
+        "Der Standardfluss „{flow}“ geht nicht von diesem Element aus.",
         "Wählen Sie einen der ausgehenden Flüsse.",
     ),
     "default_with_condition": (
@@ -190,9 +186,33 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Trifft keine Bedingung zu, bleibt der Vorgang hier stehen.",
         "Kennzeichnen Sie einen Fluss als Standardfluss.",
     ),
+    "gateway_without_choice": (
+        "Durch dieses Gateway führt nur ein Weg.",
+        "Ergänzen Sie einen Weg oder entfernen Sie das Gateway.",
+    ),
+    "gateway_unconnected": (
+        "Mit diesem Gateway ist nichts verbunden.",
+        "Verbinden Sie es oder löschen Sie es.",
+    ),
+    "gateway_direction": (
+        "Die Richtung „{direction}“ des Gateways passt nicht zu seinen Flüssen.",
+        "Prüfen Sie, ob ein Fluss fehlt, oder entfernen Sie „gatewayDirection“.",
+    ),
+    "complex_without_activation": (
+        "Es ist nicht angegeben, wann das komplexe Gateway zusammenführt.",
+        "Tragen Sie eine Bedingung ein, zum Beispiel activationCount >= 2.",
+    ),
     "event_gateway_parallel": (
-        "Parallele ereignisbasierte Gateways laufen hier nicht.",
-        "Verwenden Sie ein exklusives ereignisbasiertes Gateway.",
+        "Ein ereignisbasiertes Gateway, das auf alle Ereignisse wartet, läuft hier nicht.",
+        "Verwenden Sie ein paralleles Gateway mit je einem Ereignis dahinter.",
+    ),
+    "event_gateway_instantiates": (
+        "Ein ereignisbasiertes Gateway kann hier keinen Vorgang beginnen.",
+        "Zeichnen Sie je Ereignis ein Startereignis.",
+    ),
+    "event_gateway_mixed": (
+        "Hinter dem Gateway stehen Nachrichtenereignisse und Empfangsaufgaben.",
+        "Verwenden Sie eines von beiden.",
     ),
     "event_gateway_single": (
         "Hinter dem ereignisbasierten Gateway steht nur ein Ereignis.",

@@ -171,7 +171,9 @@ def preview(desk: Desk, line: TaskLine, sicht: str) -> Preview:
         reason=_reason(desk, line),
         path=path(desk, line, course),
         due=words,
-        due_text=f"{words.text}, {words.sub}" if words.sub else words.text,
+        due_text=words.text
+        if not words.sub or words.sub in words.text
+        else f"{words.text}, {words.sub}",
         timers=timer_lines(desk, line, course),
     )
 

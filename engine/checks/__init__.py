@@ -11,11 +11,15 @@ from typing import Protocol
 from lxml import etree
 
 from engine import xml
+from engine.checks.collaboration import check_collaborations
+from engine.checks.data import check_data
 from engine.checks.document import B, Document
 from engine.checks.drawing import check_drawing
 from engine.checks.events import check_events
 from engine.checks.extensions import check_extensions
 from engine.checks.flows import check_flows
+from engine.checks.formats import check_formats, check_transactions
+from engine.checks.interfaces import check_interfaces
 from engine.checks.language import check_expressions
 from engine.checks.messages import check_message_elements, check_messages
 from engine.checks.names import check_variables
@@ -24,7 +28,7 @@ from engine.checks.steps import check_steps, check_unused_forms, form_users
 from engine.checks.structure import check_root, check_structure, find_processes
 from engine.checks.timers import check_timers
 from engine.diagram import Diagram
-from engine.diagram_reader import read_diagram
+from engine.diagram_reader import read_process
 from engine.findings import Finding
 from engine.forms import Form, FormError
 from engine.registry import Registry
@@ -43,8 +47,11 @@ _CHECKS = (
     check_message_elements,
     check_messages,
     check_steps,
+    check_transactions,
     check_drawing,
 )
+#: What stands in a file whether or not a process in it runs.
+_FILE_CHECKS = (check_root, check_collaborations, check_data, check_interfaces, check_formats)
 
 
 class Bundled(Protocol):
@@ -79,8 +86,9 @@ def check(
         report.error("not_bpmn", root, root=etree.QName(root).localname)
         return report.sorted()
     processes = find_processes(root, report)
-    check_root(root, report)
-    diagrams = [read_diagram(root, process.get("id", "")) for process in processes]
+    for examine_file in _FILE_CHECKS:
+        examine_file(root, report)
+    diagrams = [read_process(root, process) for process in processes]
     forms = _read_forms(bundle, diagrams, root, report)
     for process, diagram in zip(processes, diagrams, strict=True):
         document = Document(root, process, diagram, forms, registry, deployed)

@@ -11,7 +11,18 @@ from engine.forms import Form
 from engine.registry import Registry
 from engine.xml import BPMN, LAUFZETTEL
 
-__all__ = ["ACTIVITIES", "SCOPES", "B", "Document", "L", "children", "event_definitions", "kind_of"]
+__all__ = [
+    "ACTIVITIES",
+    "SCOPES",
+    "B",
+    "Document",
+    "L",
+    "children",
+    "event_definitions",
+    "kind_of",
+    "local",
+    "texts",
+]
 
 B = f"{{{BPMN}}}"
 L = f"{{{LAUFZETTEL}}}"
@@ -30,6 +41,18 @@ def children(node: etree._Element, *names: str) -> Iterator[etree._Element]:
         ours = isinstance(child.tag, str) and child.tag.startswith(B)
         if ours and (not names or kind_of(child) in names):
             yield child
+
+
+def local(root: etree._Element, reference: str | None) -> str | None:
+    """Return a reference of the file without its namespace prefix."""
+    prefix, colon, rest = (reference or "").strip().partition(":")
+    return rest if colon and prefix in root.nsmap else (reference or "").strip() or None
+
+
+def texts(node: etree._Element, *names: str) -> list[str]:
+    """Return what the BPMN children with these names refer to."""
+    root = node.getroottree().getroot()
+    return [found for child in children(node, *names) if (found := local(root, child.text))]
 
 
 def event_definitions(node: etree._Element) -> list[etree._Element]:
@@ -84,8 +107,7 @@ class Document:
 
     def local(self, reference: str | None) -> str | None:
         """Return a reference of the file without its namespace prefix."""
-        prefix, colon, rest = (reference or "").strip().partition(":")
-        return rest if colon and prefix in self.root.nsmap else (reference or "").strip() or None
+        return local(self.root, reference)
 
     def definition(self, reference: str | None) -> etree._Element | None:
         """Return an event definition that stands elsewhere in the file."""

@@ -40,28 +40,22 @@ _FAILING = frozenset(
 )
 #: Steps at which time passes, so that something can happen meanwhile.
 _WAITING = ACTIVITIES - {"scriptTask"}
+_THROWING = ("intermediateThrowEvent", "endEvent")
 _NAMED = ("message", "signal", "error", "escalation")
 
 
 def check_events(document: Document, report: Report) -> None:
     """Check each event's kind, what it refers to and where it is attached."""
     for element, node in document.elements(*_RUNS):
-        definitions = list(document.definitions(node))
         if not _check_kinds(document, element, node, report):
             continue
-        for definition in definitions:
-            _check_reference(document, definition, element, report)
-        for reference in children(node, "eventDefinitionRef"):
-            if document.definition(reference.text) is None:
-                report.error("reference_missing", reference, kind="event", id=reference.text)
+        _check_references(document, element, node, report)
         if element.kind == "boundaryEvent":
             _check_attachment(document, element, node, report)
-        if element.event == "link":
+        elif element.event == "link":
             _check_link(document, element, node, report)
-        if element.event in ("error", "escalation", "cancel"):
+        elif element.kind in _THROWING:
             _check_thrown(document, element, node, report)
-        if element.event == "compensate" and element.kind in ("intermediateThrowEvent", "endEvent"):
-            _check_compensation(document, element, node, report)
 
 
 def _check_kinds(
@@ -71,14 +65,15 @@ def _check_kinds(
     begins = element.kind == "startEvent" and around is not None and around.by_event
     inside = element.kind == "startEvent" and around is not None and not around.by_event
     runs = _BEGINS if begins else frozenset({None}) if inside else _RUNS[element.kind]
-    kinds = [definition.kind for definition in element.definitions] or [None]
+    kinds: list[str | None] = [definition.kind for definition in element.definitions]
+    kinds = kinds or [None]
     for kind in kinds:
         if kind not in runs:
             report.error("event_unsupported", node, kind=element.kind, event=kind or "none")
             return False
     if len(kinds) == 1:
         return True
-    throws = element.kind in ("intermediateThrowEvent", "endEvent")
+    throws = element.kind in _THROWING
     beside = _BESIDE if throws else _BESIDE - {"error", "escalation"}
     several_wait_for_all = element.all_of and element.kind != "intermediateCatchEvent"
     if several_wait_for_all or any(kind not in beside for kind in kinds):
@@ -88,6 +83,16 @@ def _check_kinds(
         report.error("event_several_definitions", node)
         return False
     return True
+
+
+def _check_references(
+    document: Document, element: Element, node: etree._Element, report: Report
+) -> None:
+    for definition in document.definitions(node):
+        _check_reference(document, definition, element, report)
+    for reference in children(node, "eventDefinitionRef"):
+        if document.definition(reference.text) is None:
+            report.error("reference_missing", reference, kind="event", id=reference.text)
 
 
 def _check_reference(
@@ -129,7 +134,8 @@ def _check_attachment(
     if never:
         report.error("boundary_never_fires", node, event=element.event, host=kind)
     elif kind not in _WAITING and element.event in ("signal", "conditional"):
-        if carrier.repetition is None or carrier.repetition.thrown is None:
+        hears_itself = carrier.repetition is not None and carrier.repetition.thrown is not None
+        if not hears_itself:
             report.warning("boundary_hardly_fires", node, event=element.event, host=kind)
 
 
@@ -166,13 +172,22 @@ def _check_thrown(
     document: Document, element: Element, node: etree._Element, report: Report
 ) -> None:
     """What is thrown should be caught by something around it."""
-    if element.kind not in ("endEvent", "intermediateThrowEvent"):
-        return
-    if element.event == "cancel":
-        around = document.diagram.elements.get(element.parent)
-        if around is None or around.kind != "transaction":
-            report.error("cancel_outside_transaction", node)
-            return
+    if element.event == "compensate":
+        _check_compensation(document, element, node, report)
+    elif element.event == "cancel" and not _lies_in_transaction(document, element):
+        report.error("cancel_outside_transaction", node)
+    elif element.event in ("error", "escalation", "cancel"):
+        _check_caught(document, element, node, report)
+
+
+def _lies_in_transaction(document: Document, element: Element) -> bool:
+    around = document.diagram.elements.get(element.parent)
+    return around is not None and around.kind == "transaction"
+
+
+def _check_caught(
+    document: Document, element: Element, node: etree._Element, report: Report
+) -> None:
     scope = node.getparent()
     while scope is not None and scope is not document.process:
         if any(_fits(element, catcher) for catcher in _catchers(document, scope)):

@@ -26,6 +26,7 @@ _PLACES: dict[str, set[str]] = {
     "receiveTask": _WAIT,
     "intermediateCatchEvent": _WAIT,
     "boundaryEvent": _WAIT,
+    "callActivity": {"bindung"},
     "startEvent": {"einmalig"},
     "endEvent": {"technisch"},
 }
@@ -50,17 +51,19 @@ def check_extensions(document: Document, report: Report) -> None:
             _check_attributes(document, node, report)
 
 
-def _check_attributes(document: Document, node: etree._Element, report: Report) -> None:
+def _allowed(document: Document, node: etree._Element) -> set[str]:
     kind = kind_of(node)
-    allowed = set(_PLACES.get(kind, ()))
-    if kind in FLOW_NODES:
-        allowed |= _SHEET
     if kind == "multiInstanceLoopCharacteristics":
-        allowed = set(_VISITS)
+        return set(_VISITS)
+    allowed = set(_PLACES.get(kind, ())) | (_SHEET if kind in FLOW_NODES else set())
     element = document.diagram.elements.get(node.get("id", ""))
-    waits = element is not None and "message" in [d.kind for d in element.definitions]
-    if not waits:
-        allowed -= _WAIT | {"einmalig"}
+    if element is None or "message" not in [d.kind for d in element.definitions]:
+        return allowed - _WAIT - {"einmalig"}
+    return allowed | {"einmalig"} if element.instantiates else allowed
+
+
+def _check_attributes(document: Document, node: etree._Element, report: Report) -> None:
+    kind, allowed = kind_of(node), _allowed(document, node)
     for key in node.attrib:
         name = etree.QName(key)
         if name.namespace != LAUFZETTEL or name.localname in allowed:

@@ -20,6 +20,12 @@ class Scope:
         self.steps = {
             step.get("id", ""): step for step in children(node) if kind_of(step) in FLOW_NODES
         }
+        self.is_closed = bool(self.of_kind("startEvent", "endEvent"))
+        """With start or end events every path has both; without, it simply begins and stops."""
+        self.borders: dict[str, list[str]] = {}
+        for key, event in self.steps.items():
+            if host := event.get("attachedToRef"):
+                self.borders.setdefault(host, []).append(key)
         self.flows = list(children(node, "sequenceFlow"))
         self.outgoing: dict[str, list[etree._Element]] = {key: [] for key in self.steps}
         self.incoming: dict[str, list[etree._Element]] = {key: [] for key in self.steps}
@@ -31,11 +37,6 @@ class Scope:
     def of_kind(self, *kinds: str) -> list[etree._Element]:
         """Return the steps of these kinds."""
         return [step for step in self.steps.values() if kind_of(step) in kinds]
-
-    @property
-    def is_closed(self) -> bool:
-        """With start or end events every path has both; without, it simply begins and stops."""
-        return bool(self.of_kind("startEvent", "endEvent"))
 
     def reached(self, starts: Iterable[str], *, backwards: bool = False) -> set[str]:
         """Return the ids that can be reached along flows, borders and links."""
@@ -54,7 +55,7 @@ class Scope:
     def _attached(self, step: str, backwards: bool) -> list[str]:
         if backwards:
             return [self.steps[step].get("attachedToRef", "")]
-        return [key for key, event in self.steps.items() if event.get("attachedToRef") == step]
+        return self.borders.get(step, [])
 
 
 def stands_alone(step: etree._Element) -> bool:
@@ -86,6 +87,8 @@ def check_flows(document: Document, report: Report) -> None:
 
 def _check_ends_of_flows(document: Document, scope: Scope, report: Report) -> None:
     for flow in scope.flows:
+        if flow.get("isImmediate") in ("false", "0"):
+            report.error("flow_not_immediate", flow)
         for end in ("sourceRef", "targetRef"):
             identifier = flow.get(end)
             if identifier in scope.steps:
@@ -99,7 +102,6 @@ def _check_starts(document: Document, scope: Scope, report: Report) -> None:
     starts = scope.of_kind("startEvent")
     receivers = [step for step in scope.steps.values() if _instantiates(step)]
     plain = [s for s in starts if document.diagram.elements[s.get("id", "")].event is None]
-    by_event = scope.node.get("triggeredByEvent") == "true"
     if scope.is_closed or not scope.steps:
         if not starts and not receivers:
             report.error("start_missing", scope.node)
@@ -111,6 +113,14 @@ def _check_starts(document: Document, scope: Scope, report: Report) -> None:
         return
     for receiver in receivers:
         report.error("instantiating_receiver", receiver)
+    _check_inner_starts(scope, starts, plain, report)
+
+
+def _check_inner_starts(
+    scope: Scope, starts: list[etree._Element], plain: list[etree._Element], report: Report
+) -> None:
+    """A sub-process begins plainly, one of an event by that event."""
+    by_event = scope.node.get("triggeredByEvent") == "true"
     if by_event and (len(starts) != 1 or plain):
         report.error("event_subprocess_start", scope.node, count=len(starts))
     elif not by_event and starts and (len(starts) > 1 or not plain):
@@ -149,21 +159,26 @@ def _check_step(scope: Scope, step: etree._Element, report: Report) -> None:
             report.error("flow_at_step_alone", flow, step=identifier)
         return
     _check_neighbours(scope, step, outgoing, incoming, report)
+    if kind == "complexGateway":
+        _check_complex(step, incoming, report)
     if kind in _CHOOSING:
         _check_conditions(step, outgoing, report)
-        if kind == "complexGateway":
-            _check_complex(step, incoming, report)
-        return
-    if kind in ACTIVITIES:
+    elif kind in ACTIVITIES:
         _check_conditional_flows(step, outgoing, report)
-        return
+    else:
+        _check_unconditional(step, outgoing, report)
+    if kind == "eventBasedGateway":
+        _check_event_gateway(scope, step, outgoing, report)
+
+
+def _check_unconditional(
+    step: etree._Element, outgoing: list[etree._Element], report: Report
+) -> None:
     if step.get("default"):
         report.warning("default_ignored", step)
     for flow in outgoing:
         if flow.find(f"{B}conditionExpression") is not None:
-            report.error("condition_ignored", flow, kind=kind)
-    if kind == "eventBasedGateway":
-        _check_event_gateway(scope, step, outgoing, report)
+            report.error("condition_ignored", flow, kind=kind_of(step))
 
 
 def _check_neighbours(
@@ -188,11 +203,44 @@ def _check_neighbours(
     may_stop = kind == "endEvent" or undoes or goes_elsewhere or not scope.is_closed
     if not may_stop and not outgoing:
         report.error("step_without_exit", step)
-    if kind.endswith("Gateway") and len(outgoing) < 2 and len(incoming) < 2 and outgoing:
-        report.hint("gateway_without_choice", step)
-    if len(outgoing) > 1 and not kind.endswith("Gateway"):
-        if all(flow.find(f"{B}conditionExpression") is None for flow in outgoing):
-            report.hint("implicit_split", step, count=len(outgoing))
+    _check_into(step, incoming, report)
+    if kind.endswith("Gateway"):
+        _check_gateway_ends(step, outgoing, incoming, report)
+    bare = all(flow.find(f"{B}conditionExpression") is None for flow in outgoing)
+    if len(outgoing) > 1 and bare and not kind.endswith("Gateway"):
+        report.hint("implicit_split", step, count=len(outgoing))
+
+
+def _check_into(step: etree._Element, incoming: list[etree._Element], report: Report) -> None:
+    """An event on the way begins nothing: only a link leads to it without a flow."""
+    kind = kind_of(step)
+    linked = is_link(step) and kind == "intermediateCatchEvent"
+    if kind in ("intermediateCatchEvent", "intermediateThrowEvent") and not incoming and not linked:
+        report.error("event_without_incoming", step)
+
+
+def _check_gateway_ends(
+    gateway: etree._Element,
+    outgoing: list[etree._Element],
+    incoming: list[etree._Element],
+    report: Report,
+) -> None:
+    """A gateway joins or splits, and does what its direction says."""
+    if not outgoing and not incoming:
+        report.error("gateway_unconnected", gateway)
+        return
+    splits, joins = len(outgoing) > 1, len(incoming) > 1
+    if not splits and not joins and outgoing:
+        report.hint("gateway_without_choice", gateway)
+    direction = gateway.get("gatewayDirection", "Unspecified")
+    fits = {
+        "Unspecified": True,
+        "Diverging": splits and not joins,
+        "Converging": joins and not splits,
+        "Mixed": joins and splits,
+    }
+    if not fits.get(direction, False):
+        report.error("gateway_direction", gateway, direction=direction)
 
 
 def _check_conditions(
@@ -245,9 +293,12 @@ def _check_event_gateway(
         report.error("event_gateway_instantiates", gateway)
     if len(outgoing) < 2:
         report.error("event_gateway_single", gateway)
-    for flow in outgoing:
-        target = scope.steps[flow.get("targetRef", "")]
-        if kind_of(target) not in ("intermediateCatchEvent", "receiveTask"):
+    targets = [scope.steps[flow.get("targetRef", "")] for flow in outgoing]
+    waits = [target for target in targets if target.find(f"{B}messageEventDefinition") is not None]
+    if waits and any(kind_of(target) == "receiveTask" for target in targets):
+        report.error("event_gateway_mixed", gateway)
+    for target in targets:
+        if kind_of(target) not in ("intermediateCatchEvent", "receiveTask") or is_link(target):
             report.error("event_gateway_target", target, gateway=gateway.get("id"))
         elif len(scope.incoming[target.get("id", "")]) > 1:
             report.error("event_gateway_shared_target", target, gateway=gateway.get("id"))

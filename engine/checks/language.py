@@ -35,11 +35,17 @@ class Language:
         """Check one expression; `where` names the place for its owner."""
         self.check_against(source, node, where, self.names, self.functions)
 
-    def check_with(
-        self, more: Iterable[str], source: str, node: etree._Element, where: str
+    def check_condition(
+        self, source: str, node: etree._Element, where: str, more: Iterable[str] = ()
     ) -> None:
-        """Check an expression that also reads what the engine counts at this place."""
+        """Check an expression whose value must be true or false."""
         self.check_against(source, node, where, {*self.names, *more}, self.functions)
+        try:
+            tree = parse(source).tree
+        except ExpressionError:
+            return  # told already
+        if not _may_be_boolean(tree):
+            self.report.error("condition_never_boolean", node, where=where, source=source.strip())
 
     def check_against(
         self,
@@ -108,7 +114,16 @@ def check_expressions(document: Document, report: Report) -> None:
     for flow in document.diagram.flows:
         node = document.flows[flow.id]
         if flow.condition is not None or node.find(f"{B}conditionExpression") is not None:
-            language.check(flow.condition or "", node, "condition")
+            language.check_condition(flow.condition or "", node, "condition")
+
+
+def _may_be_boolean(tree: ast.expr) -> bool:
+    """Tell whether an expression can be true or false: a number or a text never is."""
+    if isinstance(tree, ast.Constant):
+        return isinstance(tree.value, bool)
+    return not isinstance(tree, (ast.BinOp, ast.List, ast.Dict, ast.Tuple)) and not (
+        isinstance(tree, ast.UnaryOp) and not isinstance(tree.op, ast.Not)
+    )
 
 
 def _check_initial_values(document: Document, language: Language) -> None:
@@ -138,14 +153,26 @@ def _check_element(element: Element, node: etree._Element, language: Language) -
     for definition in element.definitions:
         if definition.kind == "conditional":
             _check_condition(definition.condition, node, language)
+    _check_repeating(element, node, language)
+
+
+def _check_repeating(element: Element, node: etree._Element, language: Language) -> None:
+    """Conditions that read what the engine counts at their place."""
     if element.activation:
-        language.check_with({"activationCount"}, element.activation, node, "activationCondition")
+        where = "activationCondition"
+        language.check_condition(element.activation, node, where, {"activationCount"})
     if element.loop and element.loop.condition:
-        language.check_with({"loopCounter"}, element.loop.condition, node, "loopCondition")
-    if element.repetition and element.repetition.collection:
-        language.check(element.repetition.collection, node, "sammlung")
-    if element.repetition and element.repetition.completion:
-        language.check_with(_COUNTS, element.repetition.completion, node, "completionCondition")
+        language.check_condition(element.loop.condition, node, "loopCondition", {"loopCounter"})
+    repetition = element.repetition
+    if repetition and repetition.collection:
+        language.check(repetition.collection, node, "sammlung")
+    if repetition and repetition.completion:
+        completion = repetition.completion
+        language.check_condition(completion, node, "completionCondition", _COUNTS)
+    for condition in node.iterfind(
+        f"{B}multiInstanceLoopCharacteristics/{B}complexBehaviorDefinition/{B}condition"
+    ):
+        language.check_condition(condition.text or "", node, "condition", _COUNTS)
 
 
 def _check_condition(condition: str | None, node: etree._Element, language: Language) -> None:
@@ -153,7 +180,7 @@ def _check_condition(condition: str | None, node: etree._Element, language: Lang
     if not condition:
         language.report.error("condition_missing", node)
         return
-    language.check(condition, node, "condition")
+    language.check_condition(condition, node, "condition")
     try:
         read = parse(condition).names
     except ExpressionError:
@@ -165,7 +192,7 @@ def _check_condition(condition: str | None, node: etree._Element, language: Lang
 def _check_result(
     element: Element, name: str, source: str, node: etree._Element, language: Language
 ) -> None:
-    """What a call gives back is read from the called process, whose variables are not known here."""
+    """What a call gives back is read from the called process: its variables are not known here."""
     try:
         read = parse(source).names
     except ExpressionError:

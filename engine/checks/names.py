@@ -85,20 +85,23 @@ def _brought(document: Document, element: Element) -> Iterator[tuple[str, str | 
     if element.kind in _WORKING:
         yield from _returned(registry.handlers.get(element.attributes.get("handler", "")))
     elif element.kind == "userTask":
-        acceptor = element.attributes.get("annahme")
-        if acceptor:
-            yield from _returned(registry.acceptors.get(acceptor))
-        elif form := document.forms.get(element.attributes.get("formular", "")):
-            yield from ((key, None) for key in form.inputs)
+        yield from _filled_in(document, element)
     elif element.kind == "scriptTask":
         yield from ((name, None) for name in _assigned(element.script or ""))
     elif element.kind == "callActivity":
         yield from ((name, None) for name in element.results)
     elif element.kind in _CATCHING:
-        for definition in element.definitions:
-            message = registry.messages.get(definition.reference or "")
-            if definition.kind == "message" and message:
-                yield from message.schema.items()
+        for name in [d.reference or "" for d in element.definitions if d.kind == "message"]:
+            message = registry.messages.get(name)
+            yield from (message.schema if message else {}).items()
+
+
+def _filled_in(document: Document, element: Element) -> Iterator[tuple[str, str | None]]:
+    acceptor = element.attributes.get("annahme")
+    if acceptor:
+        yield from _returned(document.registry.acceptors.get(acceptor))
+    elif form := document.forms.get(element.attributes.get("formular", "")):
+        yield from ((key, None) for key in form.inputs)
 
 
 def _returned(handler: Handler | None) -> Iterator[tuple[str, str | None]]:

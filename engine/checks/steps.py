@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from engine.checks.document import B, Document, children
+from engine.checks.document import B, Document, children, event_definitions
 from engine.checks.names import known_names
 from engine.checks.report import Report
-from engine.diagram import Diagram, Element
+from engine.diagram import Diagram, Element, Repetition
 from engine.diagram_reader import executable_processes
 from engine.expressions import similar
 from engine.registry import Handler
@@ -34,12 +34,11 @@ def check_steps(document: Document, report: Report) -> None:
     for element, node in document.elements("userTask", "manualTask"):
         if not {"gruppe", "bearbeiter"} & set(element.attributes):
             report.error("task_without_group", node)
-    for element, node in document.elements("callActivity"):
-        _check_call(document, element, node, report)
-    for element, node in document.elements("receiveTask"):
-        if element.event != "message":
-            report.error("receive_without_message", node)
     for element, node in document.elements():
+        if element.kind == "callActivity":
+            _check_call(document, element, node, report)
+        if element.kind == "receiveTask" and element.event != "message":
+            report.error("receive_without_message", node)
         _check_repetition(element, node, report)
 
 
@@ -108,11 +107,11 @@ def _check_acceptor(
 
 def _check_call(document: Document, element: Element, node: etree._Element, report: Report) -> None:
     """What is called must be there: in the file, or deployed before."""
-    own = {p.get("id") for p in executable_processes(document.root)}
+    own = {p.get("id", ""): p for p in executable_processes(document.root)}
     if not element.called:
         report.error("call_without_process", node)
     elif element.called in own:
-        return
+        _check_called(own[element.called], node, report)
     elif document.deployed is None:
         report.hint("call_not_in_file", node, process=element.called)
     elif element.called not in document.deployed:
@@ -120,6 +119,13 @@ def _check_call(document: Document, element: Element, node: etree._Element, repo
         report.error(
             "call_unknown", node, process=element.called, similar=similar(element.called, known)
         )
+
+
+def _check_called(called: etree._Element, node: etree._Element, report: Report) -> None:
+    """A call begins at the start without a trigger, or where nothing leads to."""
+    starts = list(children(called, "startEvent"))
+    if starts and all(event_definitions(start) for start in starts):
+        report.error("call_without_plain_start", node, process=called.get("id"))
 
 
 def _check_repetition(element: Element, node: etree._Element, report: Report) -> None:
@@ -150,6 +156,7 @@ def _check_visits(element: Element, loop: etree._Element, report: Report) -> Non
         return
     if re.fullmatch(r"-\s*\d+", repetition.collection):
         report.error("cardinality_negative", loop, value=repetition.collection)
+    _check_behavior(repetition, loop, report)
     if loop.find(f"{B}loopCardinality") is None and not repetition.variable:
         report.warning("multi_instance_without_item", loop)
     if bool(repetition.result) != bool(repetition.result_item):
@@ -157,6 +164,9 @@ def _check_visits(element: Element, loop: etree._Element, report: Report) -> Non
     for part in children(loop):
         if part.tag not in _LOOP_PARTS:
             report.error("multi_instance_part", part, part=etree.QName(part).localname)
+
+
+def _check_behavior(repetition: Repetition, loop: etree._Element, report: Report) -> None:
     behavior = repetition.behavior
     if behavior not in ("All", "None", "One"):
         report.error("multi_instance_behavior", loop, behavior=behavior)

@@ -29,6 +29,7 @@ _PASSIVE = frozenset(
 )
 #: Data that a step takes and gives: plain copies from variable to variable.
 _DATA = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAssociation"})
+_EVENT_DATA = frozenset({"dataInput", "dataOutput", "inputSet", "outputSet"})
 _COPY_PARTS = frozenset({"sourceRef", "targetRef", "documentation", "extensionElements"})
 #: Refused with an answer of its own; every other element is refused as unknown.
 _REFUSED = {
@@ -54,7 +55,7 @@ def find_processes(root: etree._Element, report: Report) -> list[etree._Element]
         return []
     if not runs:
         report.error("process_not_executable", processes[0])
-        return processes[:1]
+        return processes  # a draft is examined like what runs
     for other in processes:
         if other not in executable:
             report.hint("process_not_run", other)
@@ -110,7 +111,8 @@ def _check_parts(node: etree._Element, report: Report) -> None:
         loop_part = kind not in _EVENTS and part in _LOOPS
         script_part = kind == "scriptTask" and part == "script"
         activation = kind == "complexGateway" and part == "activationCondition"
-        known = event_part or loop_part or script_part or activation or part in _DATA
+        data_part = part in _DATA or (kind in _EVENTS and part in _EVENT_DATA)
+        known = event_part or loop_part or script_part or activation or data_part
         if not known and part not in _PASSIVE:
             report.warning("part_ignored", child, part=part)
 

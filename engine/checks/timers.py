@@ -11,6 +11,7 @@ from engine.checks.language import Language
 from engine.checks.report import Report
 from engine.diagram import Element
 from engine.errors import EngineError
+from engine.expressions import similar
 from engine.timer_values import first_due, is_literal
 
 #: Any instant does: a literal means the same rule whenever it is armed.
@@ -45,8 +46,16 @@ def _check_timer(
         _check_cycle(element, text, node, report)
     if is_literal(text):
         _check_literal(kind, text, node, report)
+    elif _is_a_word(text, language):
+        report.error("timer_invalid", node, kind=kind, value=text)
     else:
         language.check(text, node, kind)
+
+
+def _is_a_word(text: str, language: Language) -> bool:
+    """Tell whether a text is one word that no variable is called, nor nearly so."""
+    known = {*language.names, *language.functions}
+    return text.isidentifier() and text not in known and similar(text, known) is None
 
 
 def _check_cycle(element: Element, text: str, node: etree._Element, report: Report) -> None:

@@ -152,17 +152,19 @@ def _kept(task: Task | None, index: dict[UUID, None]) -> bool:
 
 
 def _dump_tasks(level: Any) -> list[list[Any]]:
+    """Return the tasks in the order in which they came about, which is whose turn is first."""
     rows: list[list[Any]] = []
-    pending = [(level.task_tree, -1)]
-    while pending:
-        task, parent = pending.pop()
-        before = level.tasks[task._parent].data if parent >= 0 else {}
+    position: dict[UUID, int] = {}
+    for task in level.tasks.values():
+        above = None if task is level.task_tree else level.tasks[task._parent]
+        before = above.data if above is not None else {}
         changed = {k: v for k, v in task.data.items() if k not in before or before[k] is not v}
         removed = [k for k in before if k not in task.data]
+        position[task.id] = len(rows)
         rows.append(
             [
                 task.id.hex,
-                parent,
+                -1 if above is None else position[above.id],
                 task.task_spec.name,
                 task._state,
                 round(task.last_state_change, 6),
@@ -172,8 +174,6 @@ def _dump_tasks(level: Any) -> list[list[Any]]:
                 removed,
             ]
         )
-        position = len(rows) - 1
-        pending.extend((level.tasks[c], position) for c in reversed(task._children))
     return rows
 
 

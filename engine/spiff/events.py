@@ -72,8 +72,6 @@ class Catching:
             if wait.happened:
                 internal["event_fired"] = True
                 internal["payload"] = dict(wait.payload)
-        elif self.waits_for == "conditional":
-            self.ask(my_task, my_task.data)
 
     def ask(self, my_task: Task, variables: dict[str, Any]) -> bool:
         """Ask the condition over these variables; true if it has just become true."""
@@ -82,6 +80,7 @@ class Catching:
         condition = self.definition.condition if self.definition else None
         try:
             value = host.evaluate(place.seeing(variables), condition or "")
+            value = False if value is None else value  # nothing is known yet
             if not isinstance(value, bool):
                 raise BrokenState("condition_not_boolean", type=type(value).__name__)
         except EngineError as error:

@@ -95,6 +95,7 @@ class Gateway(BpmnSpecMixin):
 class Joining:
     """Waiting for branches of the same round."""
 
+    joins = True
     name: str
 
     def _arrivals(self, my_task: Task) -> list[Task]:
@@ -174,6 +175,9 @@ class Gathering(Gateway, Joining, SpiffParallelGateway):
 
     def _taken(self, my_task: Task, arrivals: list[Task]) -> list[Task]:
         others = [task for task in arrivals if task is not my_task]
+        for left in others[self.quantity - 1 :]:
+            if left._state == TaskState.READY:  # it counted on those that are taken now
+                left._set_state(TaskState.WAITING)
         return [my_task, *others[: self.quantity - 1]]
 
 

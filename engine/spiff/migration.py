@@ -92,6 +92,8 @@ class _Level:
     def move(self) -> None:
         """Move every task that counts, then what the new version adds around them."""
         self._move_tree()
+        turns = {task_id: turn for turn, task_id in enumerate(self.old.tasks)}
+        self._order(sorted(self.new.tasks, key=turns.__getitem__))
         self.new.completed, self.new.success = self.old.completed, self.old.success
         last = self.old.last_task
         self.new.last_task = self.moved.get(last.id) if last is not None else None
@@ -233,7 +235,16 @@ class _Level:
         above._children[position] = split.id
         split._children.append(task.id)
         task._parent = split.id
+        turns = [i for i in self.new.tasks if i != split.id]
+        turns.insert(turns.index(task.id), split.id)
+        self._order(turns)
         return split
+
+    def _order(self, turns: list[Any]) -> None:
+        """Put the tasks in the order of their turns; whatever leads to a task stands before it."""
+        tasks = dict(self.new.tasks)
+        self.new.tasks.clear()
+        self.new.tasks.update({task_id: tasks[task_id] for task_id in turns})
 
     def _add_missing(self, around: Task, specs: list[Any]) -> None:
         present = {child.task_spec.name for child in around.children}

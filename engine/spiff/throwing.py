@@ -55,6 +55,13 @@ class ThrowEvent(BpmnSpecMixin):
     def _on_subworkflow_completed(self, inner: SubWorkflow, my_task: Task) -> None:
         compensation.undone(my_task, inner)
 
+    def _on_cancel(self, my_task: Task) -> None:
+        """What is being undone just now stops with the step that undoes it."""
+        super()._on_cancel(my_task)
+        inner = my_task.workflow.top_workflow.subprocesses.get(my_task.id)
+        if inner is not None:
+            inner.cancel()
+
 
 class EndEvent(ThrowEvent):
     """An end event; a terminate end takes everything else of its level with it."""

@@ -184,7 +184,7 @@ class Workflow(FlatTasks, BpmnWorkflow):
         merged = dict(base)
         for task in sorted(active, key=lambda t: t.last_state_change):
             inner = self.subprocesses.get(task.id)
-            data = task.data if inner is None else self.known_data(inner, items=items)
+            data = _brought(task) if inner is None else self.known_data(inner, items=items)
             merged.update({k: v for k, v in data.items() if k not in base or base[k] != v})
         return merged
 
@@ -256,6 +256,12 @@ class Workflow(FlatTasks, BpmnWorkflow):
                         return task
                     first = first or task
         return first
+
+
+def _brought(task: Task) -> dict[str, Any]:
+    """Return what a task knows; what waits at a join takes over its branch only when that fires."""
+    arrived = getattr(task.task_spec, "joins", False) and task.parent._state == TaskState.COMPLETED
+    return dict(task.parent.data) if arrived and task._state == TaskState.WAITING else task.data
 
 
 def lineage(task: Task) -> list[Task]:

@@ -12,6 +12,16 @@ from engine.ids import new_id
 from handlers.domain.appointments import require_current
 from handlers.domain.columns import CODE, ID
 
+REASONS = {
+    "krankheit": "Krankheit",
+    "kinderbetreuung": "Kinderbetreuung",
+    "arbeit": "Arbeit oder Vorstellungsgespräch",
+    "anderer_termin": "Anderer Termin",
+    "anreise": "Anreise nicht möglich",
+    "sonstiges": "Anderes",
+}
+"""Hinderungsgründe by code, as people read them."""
+
 
 class Cancellation(Base):
     """A Hinderungsgrund as told, and what was decided about it."""

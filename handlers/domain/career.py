@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, select
+from sqlalchemy import ForeignKey, Index, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, UnitOfWork, UtcDateTime
@@ -98,6 +98,19 @@ def record_potential(
     work.session.add(row)
     work.session.flush()
     return row
+
+
+def take_back(work: UnitOfWork, subject: Subject, at: datetime) -> None:
+    """Take back what the acting person recorded at that instant; the older version shows again."""
+    for model in (Career, PotentialAnalysis):
+        work.session.execute(
+            delete(model).where(
+                model.case_id == subject.case_id,
+                model.person_id == subject.person_id,
+                model.recorded_at == at,
+                model.recorded_by == work.actor,
+            )
+        )
 
 
 def newest_career(session: Session, subject: Subject) -> Career | None:

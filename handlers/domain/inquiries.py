@@ -91,6 +91,12 @@ def answer_inquiry(work: UnitOfWork, inquiry_id: str, answer: str) -> Inquiry:
     return inquiry
 
 
+def answered_inquiry(session: Session, inquiry_id: str) -> Inquiry | None:
+    """The inquiry if somebody has answered it already."""
+    inquiry = session.get(Inquiry, inquiry_id)
+    return inquiry if inquiry is not None and inquiry.answered_at is not None else None
+
+
 def open_inquiries(session: Session, groups: frozenset[str]) -> list[Inquiry]:
     """What waits for an answer of these groups, or came to them in copy; the most urgent first."""
     wanted = sorted(groups)

@@ -31,6 +31,8 @@ FIRST_WAIT = timedelta(seconds=30)
 KEEP_ADDRESS_FAILURES = 100
 """A whole office shares one address; only a machine guesses this often."""
 
+LONGEST_PATH = 400
+
 Standing = Literal["live", "idle", "too_old", "ended"]
 
 
@@ -66,7 +68,7 @@ class KeptForm(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     login: Mapped[str] = mapped_column(String(120), index=True)
-    path: Mapped[str] = mapped_column(String(400))
+    path: Mapped[str] = mapped_column(String(LONGEST_PATH))
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Field name to list of values."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -162,6 +164,8 @@ def record_failure(work: UnitOfWork, login: str, address: str, now: datetime) ->
 def keep_form(work: UnitOfWork, login: str, path: str, fields: dict[str, list[str]]) -> str:
     """Keep a form's content until the same person is back; at most for a working day."""
     work.session.execute(delete(KeptForm).where(KeptForm.created_at < work.now - ABSOLUTE_LIMIT))
+    if len(path) > LONGEST_PATH:
+        path = path.partition("?")[0][:LONGEST_PATH]
     kept = KeptForm(id=new_id(), login=login, path=path, fields=fields, created_at=work.now)
     work.session.add(kept)
     return kept.id

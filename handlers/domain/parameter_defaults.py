@@ -152,6 +152,9 @@ DEFAULTS = (
         ASSUMED,
         "Kalendertage, bis eine Datei aus einem nicht abgeschlossenen Formular gelöscht wird",
     ),
+    Default(
+        "rueckgaengig_minuten", 10, ASSUMED, "Minuten, in denen sich ein Schritt zurücknehmen lässt"
+    ),
     Default("gruppengroesse", 16, ASSUMED, "Plätze je Gruppentermin"),
     Default(
         "bueroschliesstage",

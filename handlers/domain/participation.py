@@ -102,6 +102,16 @@ def current_decision(session: Session, subject: Subject) -> ParticipationDecisio
     return session.scalars(query).one_or_none()
 
 
+def participations_of(session: Session, person_id: str) -> list[ParticipationDecision]:
+    """Where a person takes part, in whichever case; an answer that was taken back is none."""
+    query = select(ParticipationDecision).where(
+        ParticipationDecision.person_id == person_id,
+        ParticipationDecision.participates.is_(True),
+        ParticipationDecision.revoked_at.is_(None),
+    )
+    return list(session.scalars(query))
+
+
 def revoke_decision(work: UnitOfWork, subject: Subject) -> ParticipationDecision | None:
     """The person says no after yes; None if there was nothing to take back."""
     decision = current_decision(work.session, subject)

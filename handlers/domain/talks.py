@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, select
+from sqlalchemy import ForeignKey, Index, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, UnitOfWork, UtcDateTime
@@ -128,3 +128,15 @@ def talks_of(session: Session, subject: Subject) -> list[Talk]:
 def held_talk(session: Session, subject: Subject) -> Talk | None:
     """The first talk that was really held, or None."""
     return next((talk for talk in talks_of(session, subject) if talk.state == "gefuehrt"), None)
+
+
+def take_back_explanation(work: UnitOfWork, subject: Subject, at: datetime) -> None:
+    """Take back that the acting person recorded at that instant that benefits were explained."""
+    work.session.execute(
+        delete(BenefitsExplained).where(
+            BenefitsExplained.case_id == subject.case_id,
+            BenefitsExplained.person_id == subject.person_id,
+            BenefitsExplained.recorded_at == at,
+            BenefitsExplained.recorded_by == work.actor,
+        )
+    )

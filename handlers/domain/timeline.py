@@ -59,6 +59,18 @@ FOUND = {
     "nicht_bestaetigt": "Nichterscheinen nicht bestätigt",
 }
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+TEAMS = {
+    "EGS": "den Eingangsservice",
+    "JCO": "die Jobcoaches",
+    "IFK": "die IFK",
+    "LSB": "die Leistungssachbearbeitung",
+    "TL": "die Teamleitung",
+}
+ROLES = {
+    "JCO": "Zuständiger Jobcoach",
+    "IFK": "Zuständige IFK",
+    "LSB": "Zuständige Leistungssachbearbeitung",
+}
 
 
 @dataclass(frozen=True)
@@ -243,10 +255,12 @@ def _filed(session: Session, case: Case) -> Iterator[TimelineEntry]:
 
 def _inquiries(session: Session, case: Case) -> Iterator[TimelineEntry]:
     for row in inquiries_of(session, case.id):
-        title, who = f"Rückfrage: {row.subject_line}", row.opened_by
-        yield TimelineEntry(row.opened_at, "rueckfrage", title, "", who, row.person_id)
+        team = TEAMS.get(row.recipients.partition("@")[0], "das Team")
+        title, who = f"Hinweis an {team}", row.opened_by
+        told = row.subject_line
+        yield TimelineEntry(row.opened_at, "rueckfrage", title, told, who, row.person_id)
         if row.answered_at is not None:
-            title, who = f"Beantwortet: {row.subject_line}", row.answered_by or ""
+            title, who = f"Erledigt: {row.subject_line}", row.answered_by or ""
             person = row.person_id
             yield TimelineEntry(row.answered_at, "rueckfrage", title, row.answer, who, person)
 
@@ -275,7 +289,7 @@ def _benefits(session: Session, case: Case) -> Iterator[TimelineEntry]:
 
 def _responsibilities(session: Session, case: Case) -> Iterator[TimelineEntry]:
     for row in responsibility_history(session, case.id):
-        title = f"Zuständig als {row.role}: {display_name(session, row.login)}"
+        title = f"{ROLES.get(row.role, row.role)}: {display_name(session, row.login)}"
         yield TimelineEntry(
             row.recorded_at, "zustaendigkeit", title, row.reason, row.recorded_by, row.person_id
         )

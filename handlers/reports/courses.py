@@ -6,39 +6,29 @@ stands. Nothing here opens the stored state.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.definitions import parsed
-from engine.diagram import Diagram, Element
+from engine.diagram import Diagram
 from engine.models import Definition, History, Incident, Instance, Job, Subscription, Task, Timer
 from engine.runtime import Runtime
 from handlers.domain.cases import Case
 from handlers.domain.persons import Person
 from handlers.domain.staff import StaffUser
-
-StepState = Literal["now", "done", "cancelled", "never"]
-ENTERED, DONE, LEFT = "betreten", "erledigt", "verlassen"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One element of the diagram as this instance met it."""
-
-    element_id: str
-    name: str
-    row: int | None
-    kind: str
-    state: StepState
-    last: datetime | None
-    times: int
-    scope: str = ""
-    """Name of the sub-process around it; empty at the top."""
+from handlers.reports.passed_steps import (
+    HistoryLine,
+    Step,
+    could_happen,
+    is_scope,
+    name_of,
+    passed_flows,
+    steps,
+    unanswered,
+)
 
 
 @dataclass(frozen=True)
@@ -60,21 +50,9 @@ class WaitingMessage:
     element_id: str
     name: str
     message: str
-    since: datetime
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One line of what happened, with the name of who did it."""
-
-    position: int
-    at: datetime
     kind: str
-    element_id: str | None
-    element_name: str
-    element_type: str
-    actor: str
-    actor_name: str
+    """message, signal."""
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -179,18 +157,19 @@ def course(session: Session, runtime: Runtime, instance: Head) -> Course:
         | _elements(session, Job, instance.id, Job.status.in_(("ready", "running")))
         | {timer.element_id for timer in timers}
         | {message.element_id for message in messages}
+        | unanswered(diagram, history)
     )
     running = instance.ended_at is None
-    standing = {e for e in here if running and not _is_boundary(diagram, e)}
-    told = _steps(diagram, history, standing)
-    scopes = {step for step in told if _is_scope(step) and step.element_id not in standing}
+    standing = {e for e in here if running and not could_happen(diagram, e)}
+    told = steps(diagram, history, standing)
+    scopes = {step for step in told if is_scope(step) and step.element_id not in standing}
     return Course(
         steps=tuple(step for step in told if step not in scopes),
         scopes=tuple(step for step in told if step in scopes),
         timers=timers,
         messages=messages,
         history=tuple(history),
-        passed_flows=tuple(_passed_flows(diagram, history)),
+        passed_flows=tuple(passed_flows(diagram, history)),
         broken=broken,
         diagram=diagram,
     )
@@ -215,7 +194,7 @@ def outcome(session: Session, instance_id: str, diagram: Diagram) -> str:
         .order_by(History.position.desc())
         .limit(1)
     )
-    return _name(diagram, session.scalar(query))
+    return name_of(diagram, session.scalar(query))
 
 
 def _history(session: Session, instance_id: str, diagram: Diagram) -> list[HistoryLine]:
@@ -231,8 +210,9 @@ def _history(session: Session, instance_id: str, diagram: Diagram) -> list[Histo
             at=row.at,
             kind=row.kind,
             element_id=row.element_id,
-            element_name=_name(diagram, row.element_id) or row.element_name or "",
+            element_name=name_of(diagram, row.element_id) or row.element_name or "",
             element_type=_type(diagram, row.element_id),
+            event=_event(diagram, row.element_id),
             actor=row.actor,
             actor_name=name or "System",
         )
@@ -247,7 +227,7 @@ def _timers(session: Session, instance_id: str, diagram: Diagram) -> tuple[Waiti
     return tuple(
         WaitingTimer(
             element_id=row.element_id,
-            name=_name(diagram, row.element_id),
+            name=name_of(diagram, row.element_id),
             then=_next_name(diagram, row.element_id),
             due_at=row.due_at,
             set_at=row.created_at,
@@ -264,7 +244,13 @@ def _messages(session: Session, instance_id: str, diagram: Diagram) -> tuple[Wai
         .order_by(Subscription.created_at)
     )
     return tuple(
-        WaitingMessage(row.element_id, _name(diagram, row.element_id), row.message, row.created_at)
+        WaitingMessage(
+            row.element_id,
+            name_of(diagram, row.element_id),
+            row.message,
+            row.kind,
+            row.created_at,
+        )
         for row in rows
     )
 
@@ -279,98 +265,14 @@ def _elements(
     return frozenset(element for element in session.scalars(query) if element)
 
 
-def _steps(diagram: Diagram, history: list[HistoryLine], standing: set[str]) -> list[Step]:
-    """Reached steps in the order in which they were first entered, then the others by row."""
-    entered: dict[str, list[HistoryLine]] = defaultdict(list)
-    for line in history:
-        if line.element_id in diagram.elements and line.kind in (ENTERED, DONE, LEFT):
-            entered[line.element_id or ""].append(line)
-    for element_id in sorted(standing - set(entered)):
-        entered[element_id] = []
-    reached = [
-        _reached(diagram, diagram.elements[key], lines, standing)
-        for key, lines in entered.items()
-        if _is_told(diagram.elements[key]) and not _still_waits(diagram.elements[key], lines)
-    ]
-    never = [
-        Step(e.id, e.label, e.row, e.kind, "never", None, 0, _name(diagram, e.parent))
-        for e in diagram.elements.values()
-        if e.id not in entered and _is_told(e)
-    ]
-    return reached + sorted(never, key=lambda step: (step.row is None, step.row or 0))
-
-
-def _reached(
-    diagram: Diagram, element: Element, lines: list[HistoryLine], standing: set[str]
-) -> Step:
-    opened = sum(line.kind == ENTERED for line in lines)
-    closed = sum(line.kind != ENTERED for line in lines)
-    inside = element.kind == "subProcess" and opened > closed and bool(standing)
-    state: StepState = "done"
-    if element.id in standing or inside:
-        state = "now"
-    elif lines and lines[-1].kind == LEFT:
-        state = "cancelled"
-    last = lines[-1].at if lines else None
-    return Step(
-        element.id,
-        element.label,
-        element.row,
-        element.kind,
-        state,
-        last,
-        max(opened, 1),
-        _name(diagram, element.parent),
-    )
-
-
-def _passed_flows(diagram: Diagram, history: list[HistoryLine]) -> list[str]:
-    """Flows whose source was done and whose target was reached at the same instant after it."""
-    done: dict[str, list[HistoryLine]] = defaultdict(list)
-    reached: dict[str, list[HistoryLine]] = defaultdict(list)
-    for line in history:
-        if line.kind in (DONE, ENTERED) and line.element_id:
-            reached[line.element_id].append(line)
-            if line.kind == DONE:
-                done[line.element_id].append(line)
-    return [
-        flow.id
-        for flow in diagram.flows
-        if any(
-            source.at == target.at and source.position < target.position
-            for source in done[flow.source]
-            for target in reached[flow.target]
-        )
-    ]
-
-
-def _is_scope(step: Step) -> bool:
-    return step.kind == "subProcess"
-
-
-def _is_told(element: Element) -> bool:
-    """Gateways and nameless events are drawn, but say nothing in a table."""
-    return bool(element.name.strip()) and not element.kind.endswith("Gateway")
-
-
-def _still_waits(element: Element, lines: list[HistoryLine]) -> bool:
-    """A boundary event that waits, or went unused, is told as a deadline, not as a step."""
-    return element.attached_to is not None and all(line.kind != DONE for line in lines)
-
-
-def _is_boundary(diagram: Diagram, element_id: str) -> bool:
-    element = diagram.elements.get(element_id)
-    return element is not None and element.attached_to is not None
-
-
-def _name(diagram: Diagram, element_id: str | None) -> str:
-    element = diagram.elements.get(element_id or "")
-    return element.label if element else ""
-
-
 def _type(diagram: Diagram, element_id: str | None) -> str:
     element = diagram.elements.get(element_id or "")
     return element.kind if element else ""
+
+
+def _event(diagram: Diagram, element_id: str | None) -> str:
+    element = diagram.elements.get(element_id or "")
+    return (element.event if element else None) or ""
 
 
 def _next_name(diagram: Diagram, element_id: str) -> str:

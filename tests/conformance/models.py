@@ -80,3 +80,92 @@ def _declare(process: etree._Element, variables: Iterable[str]) -> None:
     for name in variables:
         kind = "zahl" if name in ("integerVariable", "testCaseNumber") else "text"
         etree.SubElement(extensions, f"{L}variable", name=name, typ=kind)
+
+
+def complete(document: bytes) -> tuple[bytes, list[str]]:
+    """Give a model for another engine what ours must be told, and return its messages too.
+
+    Steps without a kind are a person's, work without a handler does nothing, what is waited for
+    without a name gets one. Structure, ids and flows stay as they are.
+    """
+    root = xml.parse(document)
+    for node in root.iter(f"{B}scriptTask", f"{B}globalScriptTask"):
+        _retell(node)
+    for node in root.iter(f"{B}task", f"{B}userTask", f"{B}manualTask", f"{B}globalUserTask"):
+        if node.tag == f"{B}task":
+            node.tag = f"{B}manualTask"
+        node.set(f"{L}gruppe", "'JCO'")
+    for node in root.iter(f"{B}userTask"):
+        node.tag = f"{B}manualTask"
+    for node in root.iter(f"{B}serviceTask", f"{B}sendTask", f"{B}businessRuleTask"):
+        node.set(f"{L}handler", "conformance_step")
+    for kind in ("message", "signal"):
+        _name(root, kind)
+    _decide(root)
+    for process in executable_processes(root):
+        _declare(process, ("integerVariable", "testCaseNumber", "test"))
+    messages = [node.get("name") or node.get("id") or "" for node in root.iter(f"{B}message")]
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8"), messages
+
+
+def _decide(root: etree._Element) -> None:  # noqa: C901 - one decision after the other
+    """Say something where a drawing leaves open when, how often and under which condition."""
+    for timer in root.iter(f"{B}timerEventDefinition"):
+        times = [child for child in timer if child.tag in _TIMES]
+        if not any((child.text or "").strip() for child in times):
+            for child in times:
+                timer.remove(child)
+            etree.SubElement(timer, f"{B}timeDuration").text = "PT1H"
+    for loop in root.iter(f"{B}multiInstanceLoopCharacteristics"):
+        if loop.find(f"{B}loopCardinality") is None and loop.get(f"{L}sammlung") is None:
+            loop.set(f"{L}sammlung", "[1, 2]")
+    for gateway in root.iter(f"{B}exclusiveGateway", f"{B}inclusiveGateway"):
+        leaving = [
+            flow
+            for flow in root.iter(f"{B}sequenceFlow")
+            if flow.get("sourceRef") == gateway.get("id")
+            and flow.get("id") != gateway.get("default")
+        ]
+        for flow in leaving if len(leaving) > 1 or gateway.get("default") else ():
+            condition = flow.find(f"{B}conditionExpression")
+            if condition is None:
+                condition = etree.SubElement(flow, f"{B}conditionExpression")
+            if not (condition.text or "").strip():
+                condition.text = flow.get("id", "").replace("-", "_") or "offen"
+
+
+_TIMES = (f"{B}timeDate", f"{B}timeDuration", f"{B}timeCycle")
+
+
+def _retell(node: etree._Element) -> None:
+    """Say a script for another engine in our words, as far as they have a meaning here."""
+    node.attrib.pop("scriptFormat", None)
+    script = node.find(f"{B}script")
+    if script is None:
+        script = etree.SubElement(node, f"{B}script")
+    text = (script.text or "").strip()
+    if "throw_error" in text:
+        script.text = SCRIPTS["THROW_ERROR"]
+    elif text.startswith("integerVariable = "):
+        script.text = SCRIPTS["INCREMENT_INTEGER_VARIABLE"]
+    elif '= "String"' in text:
+        script.text = text.splitlines()[0]
+    else:
+        script.text = f'nichts = marke("{node.get("id")}")'
+
+
+def _name(root: etree._Element, kind: str) -> None:
+    """Name what has no name, and make up what an event refers to without saying so."""
+    for number, node in enumerate(root.iterchildren(f"{B}{kind}")):
+        if not (node.get("name") or "").strip():
+            node.set("name", node.get("id") or f"{kind}{number}")
+    for number, event in enumerate(
+        [*root.iter(f"{B}{kind}EventDefinition"), *root.iter(*_RECEIVING.get(kind, ("none",)))]
+    ):
+        if not event.get(f"{kind}Ref"):
+            made = etree.Element(f"{B}{kind}", id=f"made_{kind}{number}", name=f"{kind}{number}")
+            root.insert(0, made)
+            event.set(f"{kind}Ref", made.get("id", ""))
+
+
+_RECEIVING = {"message": (f"{B}receiveTask",)}

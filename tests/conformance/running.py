@@ -92,7 +92,7 @@ class Conformance:
         given = dict(variables or {})
         known = dict(tokens or {})
         world = World()
-        world.know_messages(_message_names(xml_bytes))
+        world.know_messages(message_names(xml_bytes))
         with house(world) as (db, clock):
             document = prepare(xml_bytes, known, {"integerVariable", "testCaseNumber", "test"})
             try:
@@ -165,7 +165,8 @@ class _Run:
         over = [job for job, until in self._kept if until <= now]
         self._kept = [(job, until) for job, until in self._kept if until > now]
         for job in over:
-            self.db.run("system", lambda work, done=job: engine.finish_job(work, done.id, {}))
+            with self.db.begin("system") as work:
+                engine.finish_job(work, job.id, {})
         return len(over)
 
     def _report(self, main: str) -> Outcome:
@@ -193,12 +194,12 @@ class _Run:
                 .where(History.kind == "erledigt")
                 .order_by(History.at, History.instance_id, History.position)
             ).all()
-        tokens = [self.tokens[e] for e in passed if e in self.tokens]
+        tokens = [self.tokens[e] for e in passed if e is not None and e in self.tokens]
         marks = [MARKS.get(t, t if t.startswith("SCRIPT_task") else "") for t in tokens]
         return [*filter(None, marks), *self.world.data]
 
 
-def _message_names(document: bytes) -> list[str]:
+def message_names(document: bytes) -> list[str]:
     try:
         root = xml.parse(document)
     except EngineError:

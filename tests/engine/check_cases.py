@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.engine.data_cases import DATA_CASES
 from tests.engine.event_cases import EVENT_CASES
 from tests.engine.flow_cases import FLOW_CASES
 from tests.engine.language_cases import LANGUAGE_CASES
@@ -14,5 +15,6 @@ CASES: dict[str, Case] = {
     **FLOW_CASES,
     **EVENT_CASES,
     **STEP_CASES,
+    **DATA_CASES,
     **LANGUAGE_CASES,
 }

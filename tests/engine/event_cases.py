@@ -9,19 +9,25 @@ from tests.engine.snippets import (
     Case,
     around,
     boundary,
+    by_event,
+    ended,
     flow,
     inside,
     process,
     step,
+    thrown,
     timer,
     wait,
 )
 
+SIGNAL = '<signalEventDefinition signalRef="S"/>'
+CONDITION = (
+    "<conditionalEventDefinition><condition>zahl == 1</condition></conditionalEventDefinition>"
+)
+CANCELLED = INNER.replace(
+    '<endEvent id="ie"/>', '<endEvent id="ie"><cancelEventDefinition/></endEvent>'
+)
 EVENT_CASES: dict[str, Case] = {
-    "two definitions": (
-        wait(MESSAGE + timer("timeDuration", "P1D")),
-        {("event_several_definitions", "x")},
-    ),
     "timer start": (
         process(
             around(MANUAL).replace(
@@ -31,45 +37,121 @@ EVENT_CASES: dict[str, Case] = {
         ),
         {("event_unsupported", "s")},
     ),
-    "signal wait": (
-        wait('<signalEventDefinition signalRef="S"/>'),
-        {("event_unsupported", "x")},
-    ),
-    "conditional wait": (wait("<conditionalEventDefinition/>"), {("event_unsupported", "x")}),
-    "link wait": (wait("<linkEventDefinition/>"), {("event_unsupported", "x")}),
     "wait without a kind": (wait(""), {("event_unsupported", "x")}),
-    "link throw": (
-        step('<intermediateThrowEvent id="x"><linkEventDefinition/></intermediateThrowEvent>'),
-        {("event_unsupported", "x")},
+    **{
+        f"{kind} end": (ended(f"<{kind}EventDefinition/>"), {("event_unsupported", "e")})
+        for kind in ("link", "timer")
+    },
+    "conditional end": (ended(CONDITION), {("event_unsupported", "e")}),
+    "link at a border": (boundary("<linkEventDefinition/>"), {("event_unsupported", "b")}),
+    "termination at a border": (
+        boundary("<terminateEventDefinition/>"),
+        {("event_unsupported", "b")},
     ),
-    "signal throw": (
-        step('<intermediateThrowEvent id="x"><signalEventDefinition/></intermediateThrowEvent>'),
-        {("event_unsupported", "x")},
-    ),
-    "compensation throw": (
-        step(
-            '<intermediateThrowEvent id="x"><compensateEventDefinition/></intermediateThrowEvent>'
+    "conditional start": (
+        process(
+            around(MANUAL).replace(
+                '<startEvent id="s"/>', f'<startEvent id="s">{CONDITION}</startEvent>'
+            )
         ),
-        {("event_unsupported", "x")},
+        {("event_unsupported", "s")},
     ),
-    **{
-        f"{kind} end": (
-            process(
-                around(MANUAL).replace(
-                    '<endEvent id="e"/>', f'<endEvent id="e"><{kind}EventDefinition/></endEvent>'
-                )
-            ),
-            {("event_unsupported", "e")},
-        )
-        for kind in ("signal", "link", "compensate", "cancel", "timer", "conditional")
-    },
-    **{
-        f"{kind} boundary": (
-            boundary(f"<{kind}EventDefinition/>"),
-            {("event_unsupported", "b")},
-        )
-        for kind in ("signal", "conditional", "cancel", "compensate")
-    },
+    "thrown timer": (thrown(timer("timeDuration", "P1D")), {("event_unsupported", "x")}),
+    "two definitions that do not go together": (
+        ended(f"{SIGNAL}<terminateEventDefinition/>"),
+        {("event_several_definitions", "e")},
+    ),
+    "two definitions at a border that must both happen": (
+        boundary(SIGNAL + timer("timeDuration", "P1D"), 'parallelMultiple="true"'),
+        {("event_several_definitions", "b")},
+    ),
+    "signal that is not named": (
+        wait("<signalEventDefinition/>"),
+        {("reference_missing", "x")},
+    ),
+    "definition that stands inside another event": (
+        process(
+            around(MANUAL)
+            .replace(
+                '<startEvent id="s"/>',
+                '<startEvent id="s"><eventDefinitionRef>DD</eventDefinitionRef></startEvent>',
+            )
+            .replace(
+                '<endEvent id="e"/>',
+                '<endEvent id="e"><signalEventDefinition id="DD" signalRef="S"/></endEvent>',
+            )
+        ),
+        {("reference_missing", "s")},
+    ),
+    "condition that is missing": (
+        wait("<conditionalEventDefinition/>"),
+        {("condition_missing", "x")},
+    ),
+    "condition that waits for the time": (
+        wait(
+            "<conditionalEventDefinition><condition>jetzt &gt; frist</condition>"
+            "</conditionalEventDefinition>"
+        ),
+        {("condition_reads_clock", "x")},
+    ),
+    "link without a target": (
+        step(
+            '<intermediateThrowEvent id="y"><linkEventDefinition name="L"/>'
+            "</intermediateThrowEvent>"
+            f"{MANUAL}{flow('s', 'y')}"
+        ),
+        {("link_target", "y"), ("implicit_split", "s")},
+    ),
+    "link without a source": (
+        process(
+            around(MANUAL) + '<intermediateCatchEvent id="l"><linkEventDefinition name="L"/>'
+            f"</intermediateCatchEvent>{flow('l', 'e')}"
+        ),
+        {("link_without_source", "l")},
+    ),
+    "compensation of nothing": (
+        thrown("<compensateEventDefinition/>"),
+        {("compensation_without_effect", "x")},
+    ),
+    "compensation of a step that is not there": (
+        thrown('<compensateEventDefinition activityRef="weg"/>'),
+        {("reference_missing", "x")},
+    ),
+    "compensation event that leads to nothing": (
+        step(
+            MANUAL,
+            '<boundaryEvent id="b" attachedToRef="x"><compensateEventDefinition/></boundaryEvent>',
+        ),
+        {("compensation_without_step", "b")},
+    ),
+    "event at an event sub-process": (
+        process(
+            around(MANUAL)
+            + by_event(SIGNAL)
+            + f'<boundaryEvent id="b" attachedToRef="y">{MESSAGE}</boundaryEvent>{flow("b", "e")}'
+        ),
+        {("boundary_at_step_alone", "b")},
+    ),
+    "cancel outside a transaction": (
+        ended("<cancelEventDefinition/>"),
+        {("cancel_outside_transaction", "e")},
+    ),
+    "cancel that nothing catches": (
+        step(f'<transaction id="x">{CANCELLED}</transaction>'),
+        {("throw_uncaught", "ie")},
+    ),
+    "cancel at a sub-process": (
+        boundary("<cancelEventDefinition/>", host=f'<subProcess id="x">{INNER}</subProcess>'),
+        {("boundary_never_fires", "b")},
+    ),
+    "cancel that does not interrupt": (
+        boundary(
+            "<cancelEventDefinition/>",
+            'cancelActivity="false"',
+            f'<transaction id="x">{CANCELLED}</transaction>',
+        ),
+        {("boundary_error_not_interrupting", "b")},
+    ),
     "message that is not named": (
         wait("<messageEventDefinition/>"),
         {("reference_missing", "x"), ("message_unknown", "x")},
@@ -112,14 +194,13 @@ EVENT_CASES: dict[str, Case] = {
         ),
         {("boundary_never_fires", "b")},
     ),
+    "signal at a script": (
+        boundary(SIGNAL, host='<scriptTask id="x"><script>zahl = 1</script></scriptTask>'),
+        {("boundary_hardly_fires", "b")},
+    ),
     "error that nobody catches": (
-        process(
-            around(MANUAL).replace(
-                '<endEvent id="e"/>',
-                '<endEvent id="e"><errorEventDefinition errorRef="E"/></endEvent>',
-            )
-        ),
-        {("throw_uncaught", "e")},
+        ended('<errorEventDefinition errorRef="E"/>'),
+        {("error_ends_process", "e")},
     ),
     "escalation that nobody catches": (
         inside(
@@ -138,12 +219,23 @@ EVENT_CASES: dict[str, Case] = {
         ),
         {("timer_ambiguous", "x")},
     ),
-    "duration without a number": (wait(timer("timeDuration", "P")), {("unknown_name", "x")}),
+    "duration without a number": (wait(timer("timeDuration", "P")), {("timer_invalid", "x")}),
     "duration with a slip": (wait(timer("timeDuration", "P3X")), {("timer_invalid", "x")}),
     "duration as a date": (wait(timer("timeDate", "P3D")), {("timer_invalid", "x")}),
     "impossible date": (wait(timer("timeDate", "2025-02-31")), {("timer_invalid", "x")}),
     "naive instant": (wait(timer("timeDate", "2025-03-03T09:00:00")), {("timer_naive", "x")}),
-    "cycle on a wait": (wait(timer("timeCycle", "R/P1D")), {("timer_cycle_misplaced", "x")}),
+    "timer with a word that means nothing": (
+        wait(timer("timeDuration", "UNGUELTIG")),
+        {("timer_invalid", "x")},
+    ),
+    "cycle that interrupts": (
+        boundary(timer("timeCycle", "R3/P1D")),
+        {("timer_cycle_misplaced", "b")},
+    ),
+    "cycle on a wait": (
+        wait(timer("timeCycle", "R/P1D")),
+        {("timer_cycle_endless", "x")},
+    ),
     "cycle without a pause": (
         boundary(timer("timeCycle", "R/PT0S"), 'cancelActivity="false"'),
         {("timer_cycle_zero", "b")},

@@ -22,8 +22,15 @@ LANGUAGE_CASES: dict[str, Case] = {
         {("function_arguments", "x_e0")},
     ),
     "empty condition": (condition(" "), {("expression_empty", "x_e0")}),
-    "long condition": (condition("1" + " " * 10 + "+1" * 1000), {("expression_too_long", "x_e0")}),
+    "long condition": (
+        condition("1" + " " * 10 + "+1" * 1000 + "==1"),
+        {("expression_too_long", "x_e0")},
+    ),
     "complex condition": (condition("+".join("1" * 200)), {("expression_too_complex", "x_e0")}),
+    "condition that is a number": (
+        condition("zahl + 1"),
+        {("condition_never_boolean", "x_e0")},
+    ),
     "half a condition": (condition("zahl =="), {("expression_syntax", "x_e0")}),
     "FEEL condition": (condition("=zahl"), {("expression_leading_equals", "x_e0")}),
     "JUEL condition": (condition("${zahl}"), {("expression_foreign_braces", "x_e0")}),

@@ -37,6 +37,8 @@ class Snippet:
 
     xml: bytes
     forms: Mapping[str, bytes] = field(default_factory=dict)
+    deployed: frozenset[str] | None = None
+    """Processes that are there to be called; None where nothing is known of an installation."""
 
 
 #: A diagram and the findings that belong to it, as code and element.
@@ -86,6 +88,26 @@ def line(*ids: str) -> str:
 def around(content: str) -> str:
     """Put one step `x` between a start `s` and an end `e`."""
     return f'<startEvent id="s"/>{content}<endEvent id="e"/>{line("s", "x", "e")}'
+
+
+def ended(definition: str) -> Snippet:
+    """Return a process that ends with this definition."""
+    return process(
+        around(MANUAL).replace('<endEvent id="e"/>', f'<endEvent id="e">{definition}</endEvent>')
+    )
+
+
+def thrown(definition: str) -> Snippet:
+    """Return a process that throws one intermediate event `x`."""
+    return step(f'<intermediateThrowEvent id="x">{definition}</intermediateThrowEvent>')
+
+
+def by_event(definition: str, attributes: str = "") -> str:
+    """Return an event sub-process `y` that this definition begins."""
+    return (
+        f'<subProcess id="y" triggeredByEvent="true"><startEvent id="ys" {attributes}>{definition}'
+        f'</startEvent><endEvent id="ye"/>{flow("ys", "ye")}</subProcess>'
+    )
 
 
 def step(content: str, more: str = "") -> Snippet:

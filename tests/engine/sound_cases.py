@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.engine.event_cases import SIGNAL
 from tests.engine.snippets import (
     ALL_SHAPES,
-    CATCH,
     GROUP,
     INNER,
     LOOP,
@@ -30,8 +30,10 @@ from tests.engine.snippets import (
     user,
     wait,
 )
+from tests.engine.sound_flows import RUNNING
 
 SOUND: dict[str, Snippet] = {
+    **RUNNING,
     "every part of a wait": wait(
         MESSAGE, 'laufzettel:korrelation="person_id" laufzettel:tatsache="zahl == 1"'
     ),
@@ -87,9 +89,9 @@ SOUND: dict[str, Snippet] = {
     "condition": condition("zahl == 1 and parameter('x') is not null"),
     "event gateway": process(
         SPLIT
-        + CATCH.format("a")
+        + '<receiveTask id="a" messageRef="M"/>'
         + f'<intermediateCatchEvent id="b">{timer("timeDuration", "P1D")}</intermediateCatchEvent>'
-        + '<receiveTask id="c" messageRef="M"/><endEvent id="e"/>'
+        + f'<intermediateCatchEvent id="c">{SIGNAL}</intermediateCatchEvent><endEvent id="e"/>'
         + line("x", "a", "e")
         + line("x", "b", "e")
         + line("x", "c", "e")

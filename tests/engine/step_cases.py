@@ -10,6 +10,7 @@ from tests.engine.snippets import (
     USER_TASK,
     Case,
     around,
+    by_event,
     parameters,
     process,
     repeated,
@@ -67,10 +68,45 @@ STEP_CASES: dict[str, Case] = {
         process(around(MANUAL), forms=FORMS),
         {("form_unused", None)},
     ),
-    "standard loop": (repeated("<standardLoopCharacteristics/>"), {("standard_loop", "x")}),
-    "repetition of a send task": (
-        step(f'<sendTask id="x" laufzettel:handler="work">{LOOP}</sendTask>'),
-        {("multi_instance_misplaced", "x")},
+    "standard loop without an end": (
+        repeated("<standardLoopCharacteristics/>"),
+        {("loop_without_end", "x")},
+    ),
+    "loop with an impossible maximum": (
+        repeated('<standardLoopCharacteristics loopMaximum="-1"/>'),
+        {("loop_maximum", "x")},
+    ),
+    "loop and repetition": (
+        repeated('<standardLoopCharacteristics loopMaximum="2"/>' + LOOP),
+        {("repetition_twice", "x")},
+    ),
+    "repetition of an event sub-process": (
+        process(
+            around(MANUAL)
+            + by_event('<signalEventDefinition signalRef="S"/>').replace(
+                "</subProcess>", LOOP + "</subProcess>"
+            )
+        ),
+        {("multi_instance_misplaced", "y")},
+    ),
+    "repetition less than never": (
+        repeated(
+            "<multiInstanceLoopCharacteristics><loopCardinality>-3</loopCardinality>"
+            "</multiInstanceLoopCharacteristics>"
+        ),
+        {("cardinality_negative", "x")},
+    ),
+    "results of a repetition without their variable": (
+        repeated(LOOP.replace("/>", ' laufzettel:ergebnisse="alle"/>')),
+        {("multi_instance_result", "x")},
+    ),
+    "repetition with a behaviour of its own": (
+        repeated(LOOP.replace("/>", ' behavior="Complex"/>')),
+        {("multi_instance_behavior", "x")},
+    ),
+    "repetition that throws nothing": (
+        repeated(LOOP.replace("/>", ' behavior="One"/>')),
+        {("multi_instance_signal", "x")},
     ),
     "repetition over nothing": (
         repeated("<multiInstanceLoopCharacteristics/>"),
@@ -82,8 +118,7 @@ STEP_CASES: dict[str, Case] = {
     ),
     "repetition with a part that does nothing": (
         repeated(
-            LOOP.replace("/>", '><completionCondition id="c"/>')
-            + "</multiInstanceLoopCharacteristics>"
+            LOOP.replace("/>", '><inputDataItem id="c"/>') + "</multiInstanceLoopCharacteristics>"
         ),
         {("multi_instance_part", "c")},
     ),

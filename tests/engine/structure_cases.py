@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.engine.snippets import (
     ALL_SHAPES,
     GROUP,
     INNER,
     MANUAL,
+    MESSAGE,
+    ONCE,
+    ROOTS,
     Case,
     Snippet,
     around,
     drawn,
     file,
+    flow,
     inside,
     lanes,
+    line,
     parameters,
     process,
     step,
@@ -40,12 +47,17 @@ STRUCTURE_CASES: dict[str, Case] = {
         Snippet(process(around(MANUAL)).xml.replace(b' isExecutable="true"', b"")),
         {("process_not_executable", "P")},
     ),
-    "second process": (
+    "draft that is not finished": (
+        Snippet(process(around('<task id="x"/>')).xml.replace(b' isExecutable="true"', b"")),
+        {("process_not_executable", "P"), ("abstract_task", "x")},
+    ),
+    "second draft": (
         file(
-            '<process id="Q" isExecutable="true"/>'
-            '<process id="P" isExecutable="true"><startEvent id="s"/></process>'
+            '<process id="Q"><manualTask id="q" laufzettel:gruppe="1"/></process>'
+            '<process id="P"><dataStoreReference id="d"/>'
+            '<manualTask id="p" laufzettel:gruppe="1"/></process>'
         ),
-        {("process_second", "P"), ("start_missing", "Q"), ("end_missing", "Q")},
+        {("process_not_executable", "Q"), ("data_store", "d")},
     ),
     "process that does not run": (
         process(around(MANUAL), roots='<process id="Q"/>'),
@@ -60,39 +72,57 @@ STRUCTURE_CASES: dict[str, Case] = {
         {("element_unsupported", "c")},
     ),
     "abstract task": (step('<task id="x"/>'), {("abstract_task", "x")}),
-    "call activity": (step('<callActivity id="x"/>'), {("call_activity", "x")}),
     "ad-hoc sub-process": (
         step(f'<adHocSubProcess id="x">{INNER}</adHocSubProcess>'),
         {("ad_hoc_subprocess", "x")},
     ),
-    "transaction": (step(f'<transaction id="x">{INNER}</transaction>'), {("transaction", "x")}),
-    "complex gateway": (step('<complexGateway id="x"/>'), {("complex_gateway", "x")}),
-    "event sub-process": (
+    "call activity that calls nothing": (
+        step('<callActivity id="x"/>'),
+        {("call_without_process", "x")},
+    ),
+    "call of a process in another file": (
+        step('<callActivity id="x" calledElement="Q"/>'),
+        {("call_not_in_file", "x")},
+    ),
+    "call of a process that is not there": (
+        replace(
+            step('<callActivity id="x" calledElement="Antrg"/>'), deployed=frozenset({"Antrag"})
+        ),
+        {("call_unknown", "x")},
+    ),
+    "call of a process that only a message begins": (
+        process(
+            around('<callActivity id="x" calledElement="Q"/>'),
+            roots=ROOTS
+            + f'<process id="Q" isExecutable="true"><startEvent id="qs" {ONCE}>{MESSAGE}'
+            f'</startEvent><endEvent id="qe"/>{flow("qs", "qe")}</process>',
+        ),
+        {("call_without_plain_start", "x")},
+    ),
+    "event sub-process without an event": (
         process(
             around(MANUAL) + f'<subProcess id="y" triggeredByEvent="true">{INNER}</subProcess>'
         ),
-        {("event_subprocess", "y"), ("step_unreachable", "y"), ("step_without_exit", "y")},
+        {("event_subprocess_start", "y"), ("event_unsupported", "is")},
     ),
     "data store": (
         process(around(MANUAL) + '<dataStoreReference id="d"/>'),
         {("data_store", "d")},
     ),
-    "compensation": (
-        step(f'<manualTask id="x" isForCompensation="true" {GROUP}/>'),
-        {("compensation", "x")},
+    "quantity": (
+        step(f'<manualTask id="x" startQuantity="0" {GROUP}/>'),
+        {("quantity", "x")},
     ),
-    "quantity": (step(f'<manualTask id="x" startQuantity="2" {GROUP}/>'), {("quantity", "x")}),
-    "instantiating receive task": (
-        step('<receiveTask id="x" messageRef="M" instantiate="true"/>'),
-        {("instantiating_receiver", "x")},
+    "receive task that instantiates a sub-process": (
+        inside(
+            '<receiveTask id="r" messageRef="M" instantiate="true"/>'
+            f'<endEvent id="ie"/>{flow("r", "ie")}'
+        ),
+        {("instantiating_receiver", "r")},
     ),
     "ignored part": (
-        step(f'<manualTask id="x" {GROUP}><ioSpecification id="io"/></manualTask>'),
-        {("part_ignored", "io")},
-    ),
-    "ignored part of a sub-process": (
-        inside(INNER + '<property id="p"/>'),
-        {("part_ignored", "p")},
+        step(f'<manualTask id="x" {GROUP}><resourceRole id="r"/></manualTask>'),
+        {("part_ignored", "r")},
     ),
     "other engine's attribute": (
         step(f'<manualTask id="x" camunda:assignee="a" {GROUP}/>'),
@@ -118,9 +148,10 @@ STRUCTURE_CASES: dict[str, Case] = {
         {("extension_misplaced", "x")},
     ),
     "parameter on a gateway": (
-        step(
-            '<parallelGateway id="x"><extensionElements>'
+        process(
+            '<startEvent id="s"/><parallelGateway id="x"><extensionElements>'
             '<laufzettel:parameter name="a" wert="1"/></extensionElements></parallelGateway>'
+            f'<endEvent id="e"/><endEvent id="e2"/>{line("s", "x", "e")}{flow("x", "e2")}'
         ),
         {("extension_misplaced", "x")},
     ),
@@ -139,14 +170,6 @@ STRUCTURE_CASES: dict[str, Case] = {
     "invalid id": (
         process(around(MANUAL).replace('"x"', '"1 x"')),
         {("id_invalid", "1 x")},
-    ),
-    "reserved id": (
-        process(around(MANUAL).replace('"x"', '"End"')),
-        {("id_reserved", "End")},
-    ),
-    "reserved ending of an id": (
-        process(around(MANUAL).replace('"x"', '"a.EndJoin"')),
-        {("id_reserved", "a.EndJoin")},
     ),
     "step that is not drawn": (
         drawn(ALL_SHAPES.replace('<d:BPMNShape bpmnElement="x"/>', "")),

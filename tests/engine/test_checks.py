@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.checks import check
-from engine.diagram_reader import read_diagram
+from engine.diagram_reader import executable_processes, read_diagram
 from engine.findings import Severity, errors
 from engine.spiff.builder import build_specs
 from engine.xml import parse
@@ -20,7 +20,9 @@ REGISTRY = filled_registry()
 
 def found(snippet: Snippet) -> set[tuple[str, str | None]]:
     """Return codes and elements; that a snippet has no drawing is not what it is about."""
-    findings = {(finding.code, finding.element) for finding in check(snippet, REGISTRY)}
+    findings = {
+        (finding.code, finding.element) for finding in check(snippet, REGISTRY, snippet.deployed)
+    }
     return (
         findings
         if findings == {("drawing_missing", "P")}
@@ -40,14 +42,17 @@ def test_what_would_not_run_right_is_found_and_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", SOUND)
 def test_what_runs_is_not_found_fault_with(name: str) -> None:
-    findings = [f for f in check(SOUND[name], REGISTRY) if f.code != "drawing_missing"]
+    snippet = SOUND[name]
+    findings = check(snippet, REGISTRY, snippet.deployed)
+    findings = [f for f in findings if f.code != "drawing_missing"]
     assert findings == []
 
 
 @pytest.mark.parametrize("name", SOUND)
 def test_what_passes_the_checks_can_be_built(name: str) -> None:
     root = parse(SOUND[name].xml)
-    assert build_specs(read_diagram(root)).process
+    for one in executable_processes(root):
+        assert build_specs(read_diagram(root, one.get("id"))).process
 
 
 def test_all_findings_come_at_once_errors_first_with_their_lines() -> None:

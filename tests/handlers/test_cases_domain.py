@@ -372,7 +372,8 @@ def test_the_timeline_tells_newest_first_and_only_ones_own(world: Database) -> N
         assert everything[-1].title == "Antrag aufgenommen"
         titles = [row.title for row in timeline(work.session, CASE, PERSON)]
         assert "Einbuchung JA Clearing" not in titles
-        assert {"Termin vergeben", "1. Einladung", "Zuständig als JCO: Jana Köhler"} <= set(titles)
+        coach = "Zuständiger Jobcoach: Jana Köhler"
+        assert {"Termin vergeben", "1. Einladung", coach} <= set(titles)
 
 
 @on_sqlite

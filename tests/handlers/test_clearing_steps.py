@@ -8,6 +8,7 @@ import pytest
 from engine.clock import ManualClock
 from engine.db import Database, UnitOfWork
 from engine.errors import BpmnError, Conflict, InvalidForm, Rejected
+from engine.outgoing import ThrownMessage
 from engine.registry import Call, Registry
 from handlers.appearances import accept_appearance, presume_no_show, store_arrival
 from handlers.appointments import accept_manual_move, find_slot, move_appointment
@@ -251,7 +252,7 @@ def test_a_place_given_back_is_offered_to_whoever_waits(database: Database) -> N
         undo_participation(work, call(), **WHO)
         offered = list(work.outgoing)
         work.outgoing.clear()
-    assert offered == [("Platz_frei", {"person_id": "P-2"})]
+    assert offered == [ThrownMessage("Platz_frei", {"person_id": "P-2"})]
 
 
 def test_after_a_death_no_letter_leaves_the_house(database: Database) -> None:

@@ -34,6 +34,7 @@ OFFICE: dict[str, State] = {
 }
 
 JOBCENTER: dict[str, State] = {
+    "heute-hinweise": ("tl.demo", "/heute"),
     "heute": ("jco.demo", "/heute"),
     "heute-empfang": ("egs.demo", "/heute"),
     "heute-aendern": ("jco.demo", "/heute/{there}/aendern"),

@@ -15,6 +15,11 @@ from webui.bootstrap import bootstrap
 from webui.cli import COMMANDS, main
 from webui.settings import Settings
 
+UNUSABLE_VALUES = (
+    *('{"notiz": NaN}', '{"notiz": -Infinity}', '{"notiz": ' + "9" * 5000 + "}"),
+    *('{"notiz": "\\ud800"}', '{"\\ud800": 1}', "[" * 100_000, '{"a":' * 50_000),
+)
+
 SCENARIO = """
 titel = "Die Notiz wird erfasst"
 prozess = "Kette"
@@ -73,7 +78,7 @@ def answer(result: Result) -> Any:
 def test_every_command_of_the_table_can_be_loaded_and_has_german_help(run: Run) -> None:
     assert set(COMMANDS) >= {
         *("serve", "worker", "migrate", "deploy", "check", "rehearse", "start"),
-        *("tasks", "complete", "message", "tick", "schulung", "user", "layout"),
+        *("tasks", "complete", "message", "tick", "schulung", "user", "layout", "drafts"),
     }
     for command in COMMANDS:
         assert run(command, "--help").stdout.startswith("Usage:")
@@ -137,6 +142,38 @@ def test_deploy_refuses_on_an_error_and_stores_nothing(run: Run, processes: Path
     other.write_text(KETTE.replace('id="Kette"', 'id="Zweite"'), encoding="utf-8")
     assert "Erfassen" in run("deploy", ok=False).stderr
     assert "Diesen Prozess gibt es nicht" in run("start", "Kette", "--als", "x", ok=False).stderr
+
+
+def test_what_cannot_be_deployed_is_kept_as_a_draft_and_leaves_as_it_came(
+    run: Run, processes: Path
+) -> None:
+    run("migrate")
+    diagram = processes / "kette/kette.bpmn"
+    came = KETTE.replace("'JCO@56.6'", "os.system('x')").encode()
+    diagram.write_bytes(came)
+    kept = answer(run("deploy", diagram, "--entwurf", "--json", "--als", "jco.demo"))
+    assert [(row["entwurf"], row["von"]) for row in kept] == [("kette.bpmn", "jco.demo")]
+    assert {finding["element"] for finding in kept[0]["befunde"]} >= {"Erfassen"}
+    assert kept == answer(run("drafts", "--json"))
+    assert run("drafts", "--ausgeben", "kette.bpmn").stdout_bytes == came
+    assert "Diesen Prozess gibt es nicht" in run("start", "Kette", "--als", "x", ok=False).stderr
+
+
+def test_a_draft_is_replaced_by_the_next_file_of_its_name_and_can_be_discarded(
+    run: Run, processes: Path
+) -> None:
+    run("migrate")
+    diagram = processes / "kette/kette.bpmn"
+    for content in ("kein XML", KETTE):
+        diagram.write_text(content, encoding="utf-8")
+        run("deploy", diagram, "--entwurf")
+    assert run("drafts").stdout.startswith("kette.bpmn: Entwurf vom ")
+    assert run("drafts", "--ausgeben", "kette.bpmn").stdout == KETTE
+    assert run("drafts", "--verwerfen", "kette.bpmn").stdout == "Keine Entwürfe.\n"
+    assert (
+        "Diesen Entwurf gibt es nicht"
+        in run("drafts", "--verwerfen", "kette.bpmn", ok=False).stderr
+    )
 
 
 def test_deploying_the_same_again_keeps_the_version(run: Run) -> None:
@@ -282,3 +319,24 @@ def test_rehearse_tells_what_is_wrong_with_a_scenario(run: Run, processes: Path)
         "„titel“ hat den Wert 1; erwartet wird ein Text in Anführungszeichen. "
         "Prüfen Sie die Schreibweise."
     )
+
+
+@pytest.mark.parametrize("value", UNUSABLE_VALUES)
+def test_a_value_that_json_does_not_know_is_refused_in_a_sentence(ready: Run, value: str) -> None:
+    refused = ready("start", "Kette", "--als", "jco.demo", "--daten", value, ok=False)
+    assert refused.stderr.startswith("Das JSON enthält einen Wert, den es hier nicht gibt")
+    assert answer(ready("tasks", "--json")) == []
+
+
+def test_a_file_of_data_may_start_with_a_byte_order_mark(ready: Run, tmp_path: Path) -> None:
+    (tmp_path / "daten.json").write_bytes(b"\xef\xbb\xbf{}")
+    ready("start", "Kette", "--als", "jco.demo", "--daten", f"@{tmp_path}/daten.json")
+
+
+def test_a_file_of_data_that_is_no_text_is_refused_in_a_sentence(
+    ready: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "daten.json").write_bytes(b'{"a": "\xff"}')
+    for named, sentence in ((tmp_path / "daten.json", "kein Text in UTF-8"), (tmp_path, "lesbar")):
+        refused = ready("start", "Kette", "--als", "jco.demo", "--daten", f"@{named}", ok=False)
+        assert sentence in refused.stderr

@@ -21,7 +21,11 @@ ENGINE = Path(engine.__file__).parent
 
 @cache
 def all_findings() -> list[Finding]:
-    return [finding for snippet, _ in CASES.values() for finding in check(snippet, REGISTRY)]
+    return [
+        finding
+        for snippet, _ in CASES.values()
+        for finding in check(snippet, REGISTRY, snippet.deployed)
+    ]
 
 
 def test_every_finding_of_every_case_has_a_whole_sentence_and_a_remedy() -> None:

@@ -68,7 +68,10 @@ def test_the_login_leads_on_to_the_page_asked_for_but_never_to_another_host(
         "Tasten"
         in client.submit(page, "/anmelden", {"benutzer": "jana", "kennwort": PASSWORD}).title
     )
-    for elsewhere in ("https://example.org/", "//example.org", "/\\example.org"):
+    for elsewhere in (
+        *("https://example.org/", "//example.org", "/\\example.org", "http:///example.org"),
+        *("//[::1", "/\r\nX: y", "/\t/example.org", "\t//example.org", "javascript:alert(1)"),
+    ):
         other = office.client()
         page = other.get("/anmelden")
         fields = {"benutzer": "jana", "kennwort": PASSWORD, "weiter": elsewhere}
@@ -141,6 +144,28 @@ def test_any_other_form_is_shown_again_and_sent_with_one_click(office: Office) -
     assert "Ausgeführt wurde noch nichts." in page.text
     page = client.submit(page, f"/aufgaben/{task}/uebernehmen")
     assert "Übernommen: Gespräch führen." in page.text
+
+
+def test_a_form_sent_to_a_very_long_address_survives_the_end_of_the_session_too(
+    office: Office,
+) -> None:
+    task = office.task(office.start(assignee=None))
+    client = office.client("jana")
+    fields = client.get("/aufgaben?sicht=team").form(f"/aufgaben/{task}/uebernehmen")
+    office.clock.advance(timedelta(minutes=31))
+    page = client.post(f"/aufgaben/{task}/uebernehmen?a={'x' * 500}", fields)
+    page = client.submit(page, "/sitzung", {"kennwort": PASSWORD})
+    assert "Ausgeführt wurde noch nichts." in page.text
+    assert page.action(task).endswith("/uebernehmen")
+
+
+def test_a_null_character_is_refused_before_it_reaches_the_database(office: Office) -> None:
+    client = office.client("jana")
+    for path in ("/aufgaben/%00", "/suche?q=%00", "/anmelden?%00=1"):
+        assert "Nullzeichen" in client.get(path, status=422).text
+    fields = office.client().get("/anmelden").form("/anmelden")
+    answer = client.post("/anmelden", {**fields, "benutzer": "jana\0"}, status=422)
+    assert "Nullzeichen" in answer.text
 
 
 def test_what_one_person_typed_is_never_shown_to_another(office: Office) -> None:

@@ -58,6 +58,20 @@ def test_a_task_is_taken_and_given_back(office: Office) -> None:
         assert engine.task_view(session, task).assignee is None
 
 
+def test_a_step_on_a_task_is_taken_back_with_one_key_and_the_page_says_so(office: Office) -> None:
+    task = office.task(office.start(assignee=None))
+    client = office.client("jana")
+    page = client.submit(client.get("/aufgaben?sicht=team"), f"/{task}/uebernehmen")
+    assert "Rückgängig: Übernahme von „Gespräch führen“" in page.text
+    assert "/rueckgaengig" not in office.client("martin").get("/aufgaben").html
+    page = client.submit(page, "/rueckgaengig")
+    assert "Rückgängig gemacht: Übernahme von „Gespräch führen“." in page.text
+    assert "Rückgängig:" not in page.text
+    with office.db.read() as session:
+        assert engine.task_view(session, task).assignee is None
+    assert "solange oben auf der Seite „Rückgängig“ steht" in client.get("/tasten").text
+
+
 def test_taking_what_someone_took_a_moment_ago_names_who(office: Office) -> None:
     task = office.task(office.start(assignee=None))
     client = office.client("jana")

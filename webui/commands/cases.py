@@ -159,6 +159,7 @@ def message(name: str, inhalt: str | None, als: str, as_json: bool) -> None:
         "zugestellt": list(receipt.delivered),
         "gestartet": list(receipt.started),
         "vermerkt": receipt.recorded,
+        "gescheitert": list(receipt.failed),
     }
     if as_json:
         print_json(row)
@@ -167,3 +168,5 @@ def message(name: str, inhalt: str | None, als: str, as_json: bool) -> None:
         f"Vorgänge erreicht: {len(receipt.delivered)}, begonnen: {len(receipt.started)}, "
         f"vermerkt: {'ja' if receipt.recorded else 'nein'}."
     )
+    if receipt.failed:
+        click.echo(f"Mit Störung: {len(receipt.failed)}. Sie steht unter „Störungen“.")

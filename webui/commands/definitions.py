@@ -7,10 +7,14 @@ from pathlib import Path
 import click
 
 import engine
+from engine.errors import NotFound
 from engine.findings import Severity
+from engine.models import Definition
 from handlers.domain.rule_tables import load_rules
-from webui.bootstrap import bootstrap, diagrams, filled_registry
-from webui.commands.output import as_json, finding_line, finding_row, print_json, readable
+from webui import process_texts
+from webui.bootstrap import Application, bootstrap, diagrams, filled_registry
+from webui.commands.output import as_json, finding_line, finding_row, local, print_json, readable
+from webui.commands.versions import instant
 from webui.settings import Settings
 
 PATHS = click.argument("pfade", nargs=-1, type=click.Path(path_type=Path))
@@ -40,25 +44,112 @@ def check(pfade: tuple[Path, ...], as_json: bool) -> None:
 @click.command()
 @PATHS
 @click.option("--als", default="system", help="Anmeldename der Person, die freigibt.")
+@click.option("--gueltig-ab", help="Erster Tag, z. B. 2026-07-01 (0:00 Uhr); ohne Angabe sofort.")
+@click.option("--gueltig-bis", help="Letzter Tag, z. B. 2026-12-31 (24:00 Uhr).")
+@click.option("--entwurf", is_flag=True, help="Nur als Entwurf aufbewahren, auch mit Befunden.")
 @as_json
-def deploy(pfade: tuple[Path, ...], als: str, as_json: bool) -> None:
+def deploy(
+    pfade: tuple[Path, ...],
+    als: str,
+    gueltig_ab: str | None,
+    gueltig_bis: str | None,
+    entwurf: bool,
+    as_json: bool,
+) -> None:
     """Prozessordner in Betrieb nehmen; bei einem Fehler wird nichts gespeichert."""
+    begins, ends = instant(gueltig_ab), instant(gueltig_bis, end=True)
     application = bootstrap(Settings.from_environment())
     application.require_schema()
     sources = _sources(pfade or (application.settings.processes,))
+    if entwurf:
+        _keep(application, sources, als, as_json)
+        return
     with application.db.begin(als) as work:
-        deployed = [engine.deploy(work, engine.load_bundle(source)) for source in sources]
+        deployed = [
+            engine.deploy(work, engine.load_bundle(source), valid_from=begins, valid_to=ends)
+            for source in sources
+        ]
         for source in sources:
             load_rules(work, source if source.is_dir() else source.parent)
-    rows = [
-        {"prozess": version.process_key, "version": version.version, "pruefsumme": version.digest}
-        for version in deployed
-    ]
+        rows = [(version, process_texts.hints(work.session, version)) for version in deployed]
     if as_json:
-        print_json(rows)
+        print_json([_deployed_row(version, hints) for version, hints in rows])
         return
-    for row in rows:
-        click.echo(f"{row['prozess']}: Version {row['version']} ist in Betrieb.")
+    for version, hints in rows:
+        planned = version.valid_from > application.now()
+        when = f"gilt ab {local(version.valid_from)}" if planned else "ist in Betrieb"
+        click.echo(f"{version.process_key}: Version {version.version} {when}.")
+        for sentence in hints:
+            click.echo(f"    HINWEIS {sentence}")
+
+
+def _deployed_row(version: Definition, hints: list[str]) -> dict[str, object]:
+    return {
+        "prozess": version.process_key,
+        "version": version.version,
+        "pruefsumme": version.digest,
+        "gueltig_ab": version.valid_from,
+        "gueltig_bis": version.valid_to,
+        "hinweise": hints,
+    }
+
+
+@click.command()
+@click.option("--ausgeben", metavar="NAME", help="Einen Entwurf so ausgeben, wie er kam.")
+@click.option("--verwerfen", metavar="NAME", help="Einen Entwurf löschen.")
+@click.option("--als", default="system", help="Anmeldename der Person, die löscht.")
+@as_json
+def drafts(ausgeben: str | None, verwerfen: str | None, als: str, as_json: bool) -> None:
+    """Entwürfe auflisten, ausgeben oder verwerfen."""
+    application = bootstrap(Settings.from_environment())
+    application.require_schema()
+    if verwerfen:
+        with application.db.begin(als) as work:
+            if not engine.discard_draft(work, verwerfen):
+                raise NotFound("draft", verwerfen)
+    with application.db.read() as session:
+        if ausgeben:
+            click.echo(engine.draft_bundle(session, ausgeben).xml, nl=False)
+            return
+        names = [kept.name for kept in engine.kept_drafts(session)]
+    _tell(application, names, as_json)
+
+
+def _keep(application: Application, sources: list[Path], actor: str, as_json: bool) -> None:
+    with application.db.begin(actor) as work:
+        kept = [engine.keep_draft(work, engine.load_bundle(source)).name for source in sources]
+    _tell(application, kept, as_json)
+
+
+def _tell(application: Application, names: list[str], as_json: bool) -> None:
+    """List drafts with what a deployment would find now."""
+    rows = []
+    with application.db.read() as session:
+        for kept in engine.kept_drafts(session):
+            if kept.name in names:
+                found = engine.draft_findings(session, application.db.runtime, kept.name)
+                rows.append((kept, found))
+    if as_json:
+        print_json(
+            [
+                {
+                    "entwurf": kept.name,
+                    "pruefsumme": kept.digest,
+                    "gespeichert": kept.saved_at,
+                    "von": kept.saved_by,
+                    "befunde": [finding_row(finding) for finding in found],
+                }
+                for kept, found in rows
+            ]
+        )
+        return
+    for kept, found in rows:
+        count = f"{len(found)} Befunde" if found else "ohne Befund"
+        click.echo(f"{kept.name}: Entwurf vom {local(kept.saved_at)}, {count}.")
+        for finding in found:
+            click.echo(f"  {finding_line(finding)}")
+    if not rows:
+        click.echo("Keine Entwürfe.")
 
 
 def _sources(paths: tuple[Path, ...]) -> list[Path]:

@@ -25,8 +25,8 @@ from webui.messages_operations import batch_failure, obstacle
 reason = click.option("--grund", required=True, help="Warum; steht im Verlauf und im Register.")
 
 
-@click.group()
-def vorgang() -> None:
+@click.group(name="vorgang")
+def instances() -> None:
     """In einen laufenden Vorgang eingreifen."""
 
 
@@ -48,12 +48,12 @@ def _act(vorgang: str, als: str, what: str, act: Callable[[UnitOfWork], Any], js
         click.echo(f"Vorgang {vorgang}: {what}.")
 
 
-@vorgang.command()
+@instances.command(name="anhalten")
 @click.argument("vorgang")
 @reason
 @actor
 @as_json
-def anhalten(vorgang: str, grund: str, als: str, as_json: bool) -> None:
+def suspend(vorgang: str, grund: str, als: str, as_json: bool) -> None:
     """Den Vorgang anhalten: Fristen, Aufgaben und Aufträge warten."""
     _act(vorgang, als, "angehalten", lambda w: _stop(w, vorgang, grund), as_json)
 
@@ -62,27 +62,27 @@ def _stop(work: UnitOfWork, instance_id: str, grund: str) -> None:
     engine.suspend_instance(work, instance_id, grund)
 
 
-@vorgang.command()
+@instances.command(name="fortsetzen")
 @click.argument("vorgang")
 @reason
 @actor
 @as_json
-def fortsetzen(vorgang: str, grund: str, als: str, as_json: bool) -> None:
+def resume(vorgang: str, grund: str, als: str, as_json: bool) -> None:
     """Den Vorgang fortsetzen: Überfälliges geschieht jetzt, der Reihe nach."""
     _act(vorgang, als, "fortgesetzt", lambda w: engine.resume_instance(w, vorgang, grund), as_json)
 
 
-@vorgang.command()
+@instances.command(name="abbrechen")
 @click.argument("vorgang")
 @reason
 @actor
 @as_json
-def abbrechen(vorgang: str, grund: str, als: str, as_json: bool) -> None:
+def cancel(vorgang: str, grund: str, als: str, as_json: bool) -> None:
     """Den Vorgang abbrechen und aufräumen; das lässt sich nicht zurücknehmen."""
     _act(vorgang, als, "abgebrochen", lambda w: engine.cancel_instance(w, vorgang, grund), as_json)
 
 
-@vorgang.command()
+@instances.command(name="setzen")
 @click.argument("vorgang")
 @click.option("--von", required=True, help="Schritt, an dem der Vorgang steht.")
 @click.option("--nach", required=True, help="Schritt, an dem er weitergehen soll.")
@@ -90,29 +90,29 @@ def abbrechen(vorgang: str, grund: str, als: str, as_json: bool) -> None:
 @reason
 @actor
 @as_json
-def setzen(vorgang: str, grund: str, als: str, as_json: bool, **place: str) -> None:
+def place(vorgang: str, grund: str, als: str, as_json: bool, **place: str) -> None:
     """Den Vorgang an eine andere Stelle setzen."""
-    von, nach = place["von"], place["nach"]
+    source, target = place["von"], place["nach"]
     variables = read_json_object(place["daten"])
 
     def act(work: UnitOfWork) -> dict[str, str]:
         tokens = engine.instance_tokens(work.session, work.runtime, vorgang)
-        standing = [t.id for t in tokens if t.element_id == von]
+        standing = [t.id for t in tokens if t.element_id == source]
         if not standing:
-            raise NotFound("element", von)
-        engine.place_token(work, vorgang, standing[0], nach, grund, variables)
-        return {"von": von, "nach": nach}
+            raise NotFound("element", source)
+        engine.place_token(work, vorgang, standing[0], target, grund, variables)
+        return {"von": source, "nach": target}
 
     _act(vorgang, als, "an andere Stelle gesetzt", act, as_json)
 
 
-@vorgang.command()
+@instances.command(name="daten")
 @click.argument("vorgang")
 @click.option("--daten", required=True, help="Richtige Werte als JSON-Objekt oder @Datei.")
 @reason
 @actor
 @as_json
-def daten(vorgang: str, daten: str, grund: str, als: str, as_json: bool) -> None:
+def correct(vorgang: str, daten: str, grund: str, als: str, as_json: bool) -> None:
     """Daten des Vorgangs berichtigen."""
     changes = read_json_object(daten)
     _act(
@@ -124,7 +124,7 @@ def daten(vorgang: str, daten: str, grund: str, als: str, as_json: bool) -> None
     )
 
 
-@vorgang.command()
+@instances.command(name="umziehen")
 @click.argument("vorgang")
 @click.option("--version", "version", required=True, type=int, help="Nummer der neuen Version.")
 @click.option("--zuordnung", help="Alter Schritt zu neuem Schritt, als JSON-Objekt oder @Datei.")
@@ -132,7 +132,7 @@ def daten(vorgang: str, daten: str, grund: str, als: str, as_json: bool) -> None
 @click.option("--grund", default="", help="Warum; steht im Verlauf und im Register.")
 @actor
 @as_json
-def umziehen(vorgang: str, version: int, als: str, as_json: bool, **move: Any) -> None:
+def move(vorgang: str, version: int, als: str, as_json: bool, **move: Any) -> None:
     """Den Vorgang auf eine andere Version umziehen."""
     mapping = read_json_object(move["zuordnung"])
     grund: str = move["grund"]
@@ -182,12 +182,12 @@ def _try_move(
         click.echo(f"    {one['element']}: {one['grund']}")
 
 
-@vorgang.command()
+@instances.command(name="zurueck")
 @click.argument("vorgang")
 @reason
 @actor
 @as_json
-def zurueck(vorgang: str, grund: str, als: str, as_json: bool) -> None:
+def undo(vorgang: str, grund: str, als: str, as_json: bool) -> None:
     """Den letzten Umzug zurücknehmen, wenn seither nichts geschehen ist."""
 
     def act(work: UnitOfWork) -> None:
@@ -199,8 +199,8 @@ def zurueck(vorgang: str, grund: str, als: str, as_json: bool) -> None:
     _act(vorgang, als, "Umzug zurückgenommen", act, as_json)
 
 
-@click.group()
-def stapel() -> None:
+@click.group(name="stapel")
+def batches() -> None:
     """Denselben Eingriff für viele Vorgänge ausführen."""
 
 
@@ -209,17 +209,17 @@ def _operator(work: UnitOfWork, als: str) -> None:
         raise Rejected("may_not_intervene", actor=als)
 
 
-@stapel.command()
+@batches.command(name="beginnen")
 @click.argument(
     "art", type=click.Choice(["umziehen", "anhalten", "fortsetzen", "abbrechen", "wiederholen"])
 )
-@click.argument("vorgaenge", nargs=-1, required=True)
+@click.argument("targets", metavar="VORGAENGE...", nargs=-1, required=True)
 @click.option("--version", "version", type=int, help="Für umziehen: Nummer der neuen Version.")
 @click.option("--zuordnung", help="Für umziehen: alter zu neuem Schritt, JSON oder @Datei.")
 @reason
 @actor
 @as_json
-def beginnen(art: str, vorgaenge: tuple[str, ...], als: str, as_json: bool, **how: Any) -> None:
+def begin_batch(art: str, targets: tuple[str, ...], als: str, as_json: bool, **how: Any) -> None:
     """Einen Stapel beginnen und ausführen; VORGAENGE sind Kennungen (wiederholen: Störungen)."""
     application = open_application()
 
@@ -227,54 +227,54 @@ def beginnen(art: str, vorgaenge: tuple[str, ...], als: str, as_json: bool, **ho
         _operator(work, als)
         parameters: dict[str, Any] = {}
         if art == "umziehen":
-            parameters["ziel"] = _target(work, vorgaenge[0], how["version"] or 0)
+            parameters["ziel"] = _target(work, targets[0], how["version"] or 0)
             parameters["zuordnung"] = read_json_object(how["zuordnung"])
-        return engine.start_batch(work, art, vorgaenge, how["grund"], parameters).id
+        return engine.start_batch(work, art, targets, how["grund"], parameters).id
 
     batch_id = application.db.run(als, begin)
     application.tick()
     _show(application, batch_id, as_json)
 
 
-@stapel.command()
-@click.argument("stapel")
+@batches.command(name="zeigen")
+@click.argument("batch_id", metavar="STAPEL")
 @as_json
-def zeigen(stapel: str, as_json: bool) -> None:
+def show_batch(batch_id: str, as_json: bool) -> None:
     """Den Stand eines Stapels zeigen."""
-    _show(open_application(), stapel, as_json)
+    _show(open_application(), batch_id, as_json)
 
 
-@stapel.command(name="anhalten")
-@click.argument("stapel")
+@batches.command(name="anhalten")
+@click.argument("batch_id", metavar="STAPEL")
 @actor
 @as_json
-def stop(stapel: str, als: str, as_json: bool) -> None:
+def stop(batch_id: str, als: str, as_json: bool) -> None:
     """Einen Stapel anhalten; was getan ist, bleibt."""
     application = open_application()
 
     def act(work: UnitOfWork) -> None:
         _operator(work, als)
-        engine.stop_batch(work, stapel)
+        engine.stop_batch(work, batch_id)
 
     application.db.run(als, act)
-    _show(application, stapel, as_json)
+    _show(application, batch_id, as_json)
 
 
-@stapel.command(name="weiter")
-@click.argument("stapel")
+@batches.command(name="weiter")
+@click.argument("batch_id", metavar="STAPEL")
 @actor
 @as_json
-def go_on(stapel: str, als: str, as_json: bool) -> None:
+def go_on(batch_id: str, als: str, as_json: bool) -> None:
     """Gescheiterte erneut versuchen und den Rest ausführen."""
     application = open_application()
 
     def act(work: UnitOfWork) -> None:
         _operator(work, als)
-        engine.retry_batch(work, stapel)
+        engine.retry_batch(work, batch_id)
 
     application.db.run(als, act)
     application.tick()
-    _show(application, stapel, as_json)
+    _show(application, batch_id, as_json)
 
 
 def _show(application: Application, batch_id: str, json: bool) -> None:

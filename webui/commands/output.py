@@ -50,14 +50,32 @@ def read_json_object(text: str | None) -> dict[str, Any]:
     if not text:
         return {}
     if text.startswith("@"):
-        text = readable(Path(text[1:])).read_text(encoding="utf-8")
+        text = _content(readable(Path(text[1:])))
     try:
-        value = json.loads(text, parse_float=Decimal)
+        value = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False, default=str).encode()  # half a character is no text
     except json.JSONDecodeError as error:
         raise Rejected("json_invalid", line=error.lineno, column=error.colno) from error
+    except (ValueError, RecursionError) as error:
+        raise Rejected("json_value") from error
     if not isinstance(value, dict):
         raise Rejected("json_no_object", found=type(value).__name__)
     return value
+
+
+def _content(path: Path) -> str:
+    """Return a file's text; Windows puts a byte order mark in front of it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Rejected("path_unreadable", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise Rejected("path_no_text", path=str(path)) from error
+
+
+def _no_number(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError(name)
 
 
 def readable(path: Path) -> Path:

@@ -16,6 +16,7 @@ from webui.views import (
     mail,
     moves,
     new_case,
+    notices,
     phone,
     search,
     start,
@@ -23,12 +24,14 @@ from webui.views import (
     task_list,
     today,
     training,
+    undo,
 )
 
 VIEWS = (
     start.blueprint,
     login.blueprint,
     today.blueprint,
+    notices.blueprint,
     arrivals.blueprint,
     new_case.blueprint,
     cases.blueprint,
@@ -48,4 +51,5 @@ VIEWS = (
     batches.blueprint,
     deviations.blueprint,
     training.blueprint,
+    undo.blueprint,
 )

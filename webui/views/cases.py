@@ -16,20 +16,19 @@ from flask import (
     url_for,
 )
 
-import engine
 from engine.errors import NotFound
 from handlers.domain.letters import get_letter
 from handlers.domain.responsibility import Subject
-from handlers.domain.rights import may_work_on
 from handlers.domain.stored_documents import read_document
 from handlers.domain.supplements import confirm_supplements
 from handlers.domain.timeline import TimelineEntry
-from handlers.reports import case_file, courses, search, worklist
+from handlers.reports import case_file, courses, search
 from handlers.reports.case_file import CaseHead
 from webui.auth import CASE_STAFF, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, past_moment, plain_day
 from webui.documents_card import documents_card
 from webui.entry_forms import kinds_for
+from webui.next_act import is_mine, next_act
 from webui.person_panel import age, benefit_words, documents_words, first_talk
 from webui.task_rows import Desk, moment_words, task_href
 from webui.wording import (
@@ -101,7 +100,7 @@ def detail(case_id: str) -> str:
             sub=_sub(head),
             tags=_tags(head),
             entries=kinds_for(desk.viewer.roles),
-            next_act=_next_act(desk, head),
+            next_act=next_act(desk, head),
             keys=_keys(desk, head, keys),
             days=_story(desk, head, chosen),
             filters=_filters(head, chosen),
@@ -190,12 +189,8 @@ def hit_row(desk: Desk, hit: search.Hit) -> dict[str, Any]:
         "coach": hit.coach,
         "next": hit.next_task,
         "due": desk.due(hit.line) if hit.line else None,
-        "next_href": task_href(hit.line) if hit.line and _mine(desk, hit.line) else "",
+        "next_href": task_href(hit.line) if hit.line and is_mine(desk, hit.line) else "",
     }
-
-
-def _mine(desk: Desk, line: worklist.TaskLine) -> bool:
-    return may_work_on(desk.viewer, line.group, line.assignee)
 
 
 def _filters(head: CaseHead, chosen: str) -> list[tuple[str, str, bool]]:
@@ -215,7 +210,7 @@ def _tags(head: CaseHead) -> list[tuple[str, str]]:
     tags = []
     if head.died_on is not None:
         tags.append((f"verstorben {plain_day(head.died_on)}", "warn"))
-    if head.ended_at is not None:
+    elif head.ended_at is not None:
         tags.append((END_REASONS.get(head.end_reason or "", "Fall beendet"), ""))
     if head.address_state == "unzustellbar":
         tags.append(("Post kam zurück", "warn"))
@@ -224,31 +219,6 @@ def _tags(head: CaseHead) -> list[tuple[str, str]]:
     if head.penniless:
         tags.append(("heute ohne Geld", "warn"))
     return tags
-
-
-def _next_act(desk: Desk, head: CaseHead) -> dict[str, Any] | None:
-    """Return the one next thing to do for this person, mine before others'."""
-    query = engine.open_tasks(desk.session, business_key=head.case_id)
-    ours = [task for task in query if task.person_key in (None, head.person_id)] or query
-    lines = worklist.chosen_lines(desk.session, [task.id for task in ours])
-    if not lines:
-        return None
-    mine = [line for line in lines if _mine(desk, line)]
-    line = (mine or lines)[0]
-    begun = f"begonnen, gespeichert {moment_words(desk, line.draft_at)}" if line.draft_at else ""
-    since = f"seit {moment_words(desk, line.created_at)}"
-    if not mine:
-        since = f"liegt bei: {line.assignee_name or line.group or 'niemandem'}"
-    href = task_href(line, "fall") if mine else ""
-    is_talk = href.startswith("/gespraech/")
-    return {
-        "title": line.title,
-        "sub": begun or since,
-        "due": desk.due(line),
-        "href": href,
-        "act": "Gesprächsmappe öffnen" if is_talk else "Aufgabe öffnen",
-        "others": len(lines) - 1,
-    }
 
 
 def _keys(desk: Desk, head: CaseHead, keys: case_file.KeyFacts) -> list[dict[str, Any]]:

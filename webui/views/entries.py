@@ -46,6 +46,7 @@ blueprint = Blueprint("entries", __name__)
 Options = dict[str, list[dict[str, Any]]]
 PRESET = ("termin_id", "schreiben_id")
 """What a link from another page may choose already."""
+MOVE = "Standortwechsel"
 EMPTY = {
     "termine": "Für diese Person ist kein Termin geplant.",
     "schreiben": "An diese Person ging noch kein Schreiben hinaus.",
@@ -92,10 +93,24 @@ def save(case_id: str, kind: str) -> Response:
         return _page(head, entry, raw, refused)
     running.wake()
     log_case_access(f"Eingetragen: {entry.label}", head.case_id, head.person_id)
+    return _done(head, entry, fact, went_on=went_on)
+
+
+def _done(head: CaseHead, entry: EntryKind, fact: EntryFact, *, went_on: bool) -> Response:
+    """Back to the case, unless it has just gone to a site whose cases one may not see."""
+    site = fact.payload.get("nach_standort") if entry.message == MOVE else None
+    if site is not None and site not in me().viewer.case_sites:
+        flash(f"Vermerkt. {head.name} gehört jetzt zum Standort {_site_name(head, site)}.", "ok")
+        return cast(Response, redirect(url_for("cases.index"), 303))
     told = " Der Vorgang geht damit weiter." if went_on else ""
     flash(f"{entry.done}{told}", "ok")
-    target = url_for("cases.detail", case_id=case_id, person=head.person_id)
+    target = url_for("cases.detail", case_id=head.case_id, person=head.person_id)
     return cast(Response, redirect(target, 303))
+
+
+def _site_name(head: CaseHead, site: str) -> str:
+    found = (one["label"] for one in _options(head)["standorte"] if one["value"] == site)
+    return next(found, site)
 
 
 @blueprint.post("/faelle/<case_id>/eintragen/<kind>/felder")

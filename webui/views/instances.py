@@ -16,7 +16,7 @@ from engine.errors import NotFound
 from engine.models import Definition
 from handlers.domain import sites, staff
 from handlers.domain.rights import may_intervene, may_work_on, sees_case_of, sees_instance_of
-from handlers.reports import courses, instances, worklist
+from handlers.reports import courses, instances, passed_steps, worklist
 from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
 from webui import history_texts, incident_texts
@@ -24,6 +24,7 @@ from webui.auth import EVERYONE, WrongSite, application, log_case_access, may_us
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
 from webui.task_rows import Desk, case_href
+from webui.values import read_count
 
 blueprint = Blueprint("instances", __name__)
 
@@ -51,7 +52,7 @@ def index() -> str:
     """The list."""
     key = request.args.get("stand", "laufend")
     key = key if key in LABELS else "laufend"
-    shown = max(request.args.get("zeigen", PAGE, int), 1)
+    shown = read_count(request.args.get("zeigen", ""), PAGE)
     with application().db.read() as session:
         desk = _desk(session)
         counts = instances.instance_counts(session, desk.viewer)
@@ -259,11 +260,11 @@ def _head(desk: Desk, head: courses.Head, course: courses.Course, full: bool) ->
     }
 
 
-def _where(step: courses.Step) -> str:
+def _where(step: passed_steps.Step) -> str:
     return f"Zeile {step.row}, {step.name}" if step.row else step.name
 
 
-def _groups(desk: Desk, steps: list[courses.Step]) -> list[dict[str, Any]]:
+def _groups(desk: Desk, steps: list[passed_steps.Step]) -> list[dict[str, Any]]:
     """Neighbours within the same part of the process stand under its name."""
     return [
         {"scope": scope, "steps": [_step(desk, step) for step in together]}
@@ -271,7 +272,7 @@ def _groups(desk: Desk, steps: list[courses.Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _step(desk: Desk, step: courses.Step) -> dict[str, Any]:
+def _step(desk: Desk, step: passed_steps.Step) -> dict[str, Any]:
     return {
         "element_id": step.element_id,
         "row": step.row or "",
@@ -312,6 +313,7 @@ def _wait(desk: Desk, wait: courses.WaitingMessage) -> dict[str, Any]:
     return {
         "name": wait.name,
         "message": wait.message,
+        "what": "das Signal" if wait.kind == "signal" else "die Nachricht",
         "since": past_moment(wait.since, desk.today),
     }
 
@@ -379,7 +381,7 @@ def _diagram_config(desk: Desk, course: courses.Course) -> dict[str, Any]:
     }
 
 
-def _done_mark(desk: Desk, step: courses.Step) -> str:
+def _done_mark(desk: Desk, step: passed_steps.Step) -> str:
     assert step.last is not None  # done steps have happened
     at = local(step.last)
     again = f" · {step.times}×" if step.times > 1 else ""

@@ -29,6 +29,7 @@ from webui.auth import CASE_STAFF, application, log_case_access, me, require_sit
 from webui.dates import Due, day, local, past_moment
 from webui.forms import Problem
 from webui.task_rows import Desk, case_href, task_href
+from webui.values import read_day
 from webui.views.task_list import allowed_line
 
 blueprint = Blueprint("mail", __name__)
@@ -78,10 +79,9 @@ def print_file() -> Response:
 def confirm() -> Response:
     """Confirm the posting day; the Bekanntgabe of just this day was shown before."""
     chosen = _known(request.form.getlist("best"))
-    try:
-        posted_on = date.fromisoformat(request.form.get("posttag", ""))
-    except ValueError:
-        text = messages.text("not_a_date", {"value": request.form.get("posttag", "")})
+    posted_on = read_day(request.form.get("posttag", ""))
+    if posted_on is None:
+        text = messages.text("not_a_date", {"value": request.form.get("posttag", "")[:30]})
         return _page(_posting_day(), text, kept=chosen)
     if not chosen:
         return _page(posted_on, "Haken Sie an, welche Schreiben zur Post gingen.", kept=chosen)
@@ -105,7 +105,7 @@ def confirm() -> Response:
     if late:
         flash(
             f"{late} {'Einladung gilt' if late == 1 else 'Einladungen gelten'} erst nach dem "
-            "Termin als bekannt gegeben. Der Jobcoach bekommt eine Rückfrage, ein "
+            "Termin als bekannt gegeben. Die Jobcoaches bekommen einen Hinweis, ein "
             "Nichterscheinen zählt nicht.",
             "warn",
         )
@@ -198,10 +198,7 @@ def _announcement(posting_day: date) -> dict[str, Any]:
 
 
 def _posting_day() -> date:
-    try:
-        return date.fromisoformat(request.args.get("posttag", ""))
-    except ValueError:
-        return local(application().now()).date()
+    return read_day(request.args.get("posttag", "")) or local(application().now()).date()
 
 
 def _row(desk: Desk, row: OutboxRow) -> dict[str, Any]:

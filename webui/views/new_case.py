@@ -32,6 +32,7 @@ from webui import messages
 from webui.auth import Role, application, log_case_access, me, requires
 from webui.dates import day, local, plain_day
 from webui.forms import Control, Filling, Problem, controls, problems, read_form
+from webui.values import read_day
 from webui.wording import BENEFITS
 
 blueprint = Blueprint("new_case", __name__)
@@ -224,10 +225,7 @@ def _afterwards(raw: Mapping[str, Any]) -> str:
 
 
 def _date(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError:
-        return None
+    return read_day(str(value or ""))
 
 
 def _site() -> str:

@@ -19,7 +19,6 @@ from flask import (
 import engine
 from engine.errors import Conflict, InvalidForm, Rejected
 from engine.ids import new_id
-from engine.zone import BERLIN
 from handlers.calls import CallState, call_state, save_call
 from handlers.domain.phone_attempts import PhoneCall
 from handlers.domain.staff import display_name
@@ -32,6 +31,7 @@ from webui.dates import clock_time, day, local, moment, past_moment
 from webui.forms import Problem
 from webui.person_panel import panel
 from webui.task_rows import Desk, case_href, path, read_course, timer_lines
+from webui.values import read_value
 from webui.views.errors import ErrorPage, error_response, home_act
 from webui.views.task_list import allowed_line
 from webui.wording import CALLS
@@ -207,10 +207,13 @@ def _steps(desk: Desk, state: CallState) -> list[dict[str, Any]]:
 
 def _instant(text: str, errors: dict[str, str]) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
-    except ValueError:
-        errors["zeitpunkt"] = messages.text("not_a_datetime", {"value": text})
+        at: datetime | None = read_value(text, "zeitpunkt")
+    except Rejected as refused:
+        errors["zeitpunkt"] = messages.text(refused.code, refused.facts)
         return None
+    if at is None:
+        errors["zeitpunkt"] = messages.text("not_a_datetime", {"value": text})
+    return at
 
 
 def _problem(field: str, text: str) -> Problem:

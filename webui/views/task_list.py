@@ -21,6 +21,7 @@ from webui.auth import CASE_STAFF, WrongSite, WrongTeam, application, me, requir
 from webui.dates import day, deadline_day
 from webui.task_rows import Desk, task_href, task_row
 from webui.task_rows import preview as build_preview
+from webui.values import read_count, read_day
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -149,7 +150,7 @@ def preview(task_id: str) -> Response | str:
 @requires(*CASE_STAFF)
 def claim(task_id: str) -> Response:
     """Take a task of the team."""
-    line = _check(task_id)
+    line = require_task(task_id)
     application().db.run(me().login, lambda work: engine.claim_task(work, task_id))
     flash(f"Übernommen: {line.title}.", "ok")
     return _to(url_for("tasks.index", sicht="meine", auswahl=task_id))
@@ -159,7 +160,7 @@ def claim(task_id: str) -> Response:
 @requires(*CASE_STAFF)
 def release(task_id: str) -> Response:
     """Give a task back to the team."""
-    line = _check(task_id)
+    line = require_task(task_id)
     application().db.run(me().login, lambda work: engine.release_task(work, task_id))
     flash(f"Zurückgegeben: {line.title}. Sie liegt wieder beim Team.", "ok")
     return _to(url_for("tasks.index", sicht="meine"))
@@ -211,7 +212,7 @@ def put_aside() -> Response:
     task_ids = request.form.getlist("aufgabe")
     view = BY_KEY.get(request.form.get("sicht", "meine"), VIEWS[0])
     for task_id in task_ids:
-        _check(task_id)
+        require_task(task_id)
     until = _following_day(request.form.get("bis", ""), berlin_day(application().now()))
     if until is None:
         page = _list_page(view, task_ids, "wiedervorlage", "Wählen Sie einen Tag nach heute.")
@@ -228,11 +229,8 @@ def put_aside() -> Response:
 
 
 def _following_day(text: str, today: date) -> date | None:
-    try:
-        until = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return until if until > today else None
+    until = read_day(text)
+    return until if until is not None and until > today else None
 
 
 def allowed_line(desk: Desk, task_id: str) -> TaskLine:
@@ -248,7 +246,7 @@ def allowed_line(desk: Desk, task_id: str) -> TaskLine:
     raise WrongSite(line.site, line.file_number)
 
 
-def _check(task_id: str) -> TaskLine:
+def require_task(task_id: str) -> TaskLine:
     with application().db.read() as session:
         return allowed_line(_desk(session), task_id)
 
@@ -256,7 +254,7 @@ def _check(task_id: str) -> TaskLine:
 def _for_all(verb: Any, done: str) -> Response:
     task_ids = request.form.getlist("aufgabe")
     for task_id in task_ids:
-        _check(task_id)
+        require_task(task_id)
 
     def act(work: UnitOfWork) -> None:
         for task_id in task_ids:
@@ -272,7 +270,7 @@ def _list_page(
 ) -> str:
     chosen = request.args.getlist("aufgabe") if chosen is None else chosen
     act = ACTS.get(act_key or request.args.get("aktion", ""))
-    shown = max(request.args.get("zeigen", PAGE, int), 1)
+    shown = read_count(request.args.get("zeigen", ""), PAGE)
     with application().db.read() as session:
         desk = _desk(session)
         counts = worklist.view_counts(session, desk.viewer, desk.now)

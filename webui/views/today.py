@@ -18,6 +18,8 @@ from webui import messages
 from webui.auth import CASE_STAFF, Role, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, moment, past_moment
 from webui.task_rows import Desk, case_href, task_href
+from webui.values import read_day
+from webui.views.notices import notice_rows
 from webui.wording import APPEARED, BENEFIT_CHANGES, WITHOUT_ENTRY, appointment_words, room
 
 blueprint = Blueprint("today", __name__)
@@ -25,6 +27,8 @@ blueprint = Blueprint("today", __name__)
 COACHES = frozenset({"JCO", "IFK"})
 RECEPTION = frozenset({"EGS", "SC"})
 URGENT_SHOWN = 4
+RECEPTION_TALKS = frozenset({"id_pruefung"})
+"""Whoever is at the reception holds them."""
 
 
 @blueprint.get("/heute")
@@ -37,6 +41,7 @@ def index() -> str:
         shown = _day(desk)
         rows = _day_rows(desk, shown)
         open_rows = _unanswered(desk) if shown == desk.today else []
+        notices, notice_count = notice_rows(desk)
         return render_template(
             "today/index.html",
             heading=long_day(shown),
@@ -54,6 +59,8 @@ def index() -> str:
             stand_ins=_stand_ins(desk),
             handovers=_handovers(desk),
             changes=_changes(desk),
+            notices=notices,
+            notice_count=notice_count,
             can_start=bool(desk.viewer.roles & RECEPTION),
         )
 
@@ -162,10 +169,7 @@ def _back(row: DayRow) -> Response:
 
 
 def _day(desk: Desk) -> date:
-    try:
-        return date.fromisoformat(request.args.get("tag", ""))
-    except ValueError:
-        return desk.today
+    return read_day(request.args.get("tag", "")) or desk.today
 
 
 def _mine(desk: Desk) -> frozenset[str]:
@@ -198,7 +202,8 @@ def _summary(desk: Desk, rows: list[DayRow]) -> str:
     late = counts["ueberfaellig"]
     tasks = [f"{late} {'Aufgabe' if late == 1 else 'Aufgaben'} überfällig"] if late else []
     if counts["heute"]:
-        tasks.append(f"{counts['heute']} {'' if tasks else 'Aufgaben '}heute fällig")
+        noun = "" if tasks else "Aufgabe " if counts["heute"] == 1 else "Aufgaben "
+        tasks.append(f"{counts['heute']} {noun}heute fällig")
     return " · ".join(part for part in (what, ", ".join(tasks)) if part)
 
 
@@ -231,7 +236,7 @@ def _view(desk: Desk, row: DayRow) -> dict[str, Any]:
         "place": row.phone if row.mode == "telefonisch" else room(row.place),
         "by_phone": row.mode == "telefonisch",
         "deputy_for": row.coach_name if row.coach in desk.viewer.stands_in_for else "",
-        "coach": row.coach_name if row.coach not in _mine(desk) else "",
+        "coach": _with_whom(desk, row),
         "needs": _needs(row),
         "late": _late(desk, row) if begun and not is_past and not row.result else "",
         "phone": row.phone,
@@ -247,6 +252,13 @@ def _view(desk: Desk, row: DayRow) -> dict[str, Any]:
         "talk_href": _talk_href(row),
         "future_day": starts.date() > desk.today,
     }
+
+
+def _with_whom(desk: Desk, row: DayRow) -> str:
+    """Name the colleague; a talk at the reception is nobody's in particular."""
+    if row.coach in _mine(desk):
+        return ""
+    return "Empfang" if row.kind in RECEPTION_TALKS else row.coach_name
 
 
 def _leads(desk: Desk) -> bool:

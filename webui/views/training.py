@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import (
@@ -25,6 +25,7 @@ from webui import messages
 from webui.auth import Role, application, me, requires
 from webui.dates import clock_time, day, local, moment
 from webui.forms import Problem
+from webui.values import read_value
 
 blueprint = Blueprint("training", __name__)
 
@@ -91,14 +92,12 @@ def _target() -> datetime:
 
 
 def _stated() -> datetime:
-    try:
-        on = date.fromisoformat(request.form.get("tag", ""))
-    except ValueError:
-        raise Rejected("not_a_date", value=request.form.get("tag", "")) from None
-    try:
-        at = time.fromisoformat(request.form.get("uhrzeit", ""))
-    except ValueError:
-        raise Rejected("not_a_time", value=request.form.get("uhrzeit", "")) from None
+    on = read_value(request.form.get("tag", ""), "datum")
+    if on is None:
+        raise Rejected("not_a_date", value="")
+    at = read_value(request.form.get("uhrzeit", ""), "uhrzeit")
+    if at is None:
+        raise Rejected("not_a_time", value="")
     return datetime.combine(on, at, BERLIN)
 
 

@@ -34,7 +34,7 @@ def test_a_case_shows_next_act_key_facts_and_story(
     assert "1. Einladung" in page.text
     assert "nicht offen liegen lassen" in page.text
     letters = jobcenter.client("jco.demo").get(f"/faelle/{planned.case_id}?art=schreiben")
-    assert "Zuständig als" not in letters.text
+    assert "Zuständiger Jobcoach" not in letters.text
 
 
 def test_every_look_at_a_case_is_logged(jobcenter: Jobcenter, planned: Appointment) -> None:
@@ -71,6 +71,46 @@ def test_a_cancellation_goes_to_the_coach(jobcenter: Jobcenter, planned: Appoint
     page = client.submit(page, "/eintragen/absage", told)
     assert "Vermerkt. Der Vorgang geht damit weiter." in page.text
     assert "Z20_AbsagePruefen" in jobcenter.open_elements(planned.case_id, planned.person_id)
+
+
+def test_a_reason_without_words_is_told_to_the_coach_in_words(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    client = jobcenter.client("egs.demo")
+    told = {"termin_id": planned.id, "grund_code": "krankheit"}
+    client.submit(client.get(entry_path(planned, "absage")), "/eintragen/absage", told)
+    task = jobcenter.open_task(planned.case_id, "Z20_AbsagePruefen")
+    page = jobcenter.client("jco.demo").get(f"/aufgaben/{task.id}")
+    field = page.soup.find("textarea", attrs={"name": "grund_text"})
+    assert field is not None
+    assert field.text.strip() == "Krankheit"
+
+
+def test_whoever_gives_a_case_away_is_not_refused_for_it(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    client = jobcenter.client("egs.demo")
+    moved = {"nach_standort": "56.4", "umzug_am": "2025-03-03"}
+    page = client.submit(client.get(entry_path(planned, "umzug")), "/eintragen/umzug", moved)
+    assert "Murat Demir gehört jetzt zum Standort Duderstadt (56.4)." in page.text
+    assert "protokolliert" not in page.text
+
+
+def test_every_open_task_of_a_case_can_be_reached_from_it(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    client = jobcenter.client("egs.demo")
+    told = {"termin_id": planned.id, "grund_code": "krankheit"}
+    client.submit(client.get(entry_path(planned, "absage")), "/eintragen/absage", told)
+    with jobcenter.application.db.read() as session:
+        letter = letters_of_case(session, planned.case_id)[0].id
+    back = {"schreiben_id": letter, "zurueck_am": "2025-03-03"}
+    client.submit(client.get(entry_path(planned, "ruecklauf")), "/eintragen/ruecklauf", back)
+    page = client.get(f"/faelle/{planned.case_id}")
+    assert "Anschrift klären" in page.text
+    assert "Außerdem offen" in page.text
+    assert "Absage prüfen" in page.text
+    assert "liegt bei: Jana Köhler" in page.text
 
 
 def test_a_fact_nobody_waits_for_is_recorded_all_the_same(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine.diagram import read_diagram
+from engine.diagram_reader import read_diagram
 from engine.xml import parse
 from engine.zone import BERLIN
 from handlers.domain.rights import viewer_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser
 from engine.registry import Call
 from handlers import front_desk
 from handlers.connectors.open_prosoz import OpenTask, create_task
+from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.letters import TO_PRINT, outgoing
 from handlers.domain.responsibility import Subject
 from tests.webui.browsing import (
@@ -74,6 +76,8 @@ def prepared(house: Jobcenter) -> dict[str, str]:
         task = OpenTask("ifk.demo", "nicht_erschienen", "Zweimal nicht erschienen")
         call = Call("", "TP2_Clearing_JA", "IFK_Abgabe", "Abgabe-1", {})
         handover = create_task(work, call, Subject(missed.case_id, missed.person_id), task)
+        told = Question("frist", "56.6", "TL@56.6", "Frist überschritten", due_at=work.now)
+        open_inquiry(work, replace(told, case_id=there.case_id, person_id=there.person_id))
         letter = outgoing(work.session, frozenset({"56.6"}), TO_PRINT)[0]
     return {
         "handover": handover.id,

@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.db import UtcDateTime
 
-revision = "engine_0003"
-down_revision = "engine_0002"
+revision = "engine_0004"
+down_revision = "engine_0003"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.db import UtcDateTime
 
-revision = "engine_0005"
-down_revision = "engine_0003"
+revision = "engine_0007"
+down_revision = "engine_0006"
 branch_labels = None
 depends_on = None
 
