@@ -102,6 +102,6 @@ def _says_something(line: HistoryLine) -> bool:
 
 def _who(line: HistoryLine) -> str:
     """A step without a person is the system's, whoever's click came before it."""
-    if line.element_type in AUTOMATIC:
+    if line.element_type in AUTOMATIC and line.kind != "gesetzt":
         return "System"
     return ACTORS.get(line.actor, line.actor_name)

@@ -23,7 +23,7 @@ from webui import history_texts, incident_texts
 from webui.auth import EVERYONE, WrongSite, application, log_case_access, may_use, me, requires
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
-from webui.task_rows import Desk, case_href
+from webui.task_rows import Desk, case_href, suspension
 from webui.values import read_count
 
 blueprint = Blueprint("instances", __name__)
@@ -95,7 +95,7 @@ def page_of(instance_id: str, intervention: Mapping[str, Any] | None = None) -> 
             "timers": [_timer(desk, timer, head.site) for timer in course.timers],
             "waits": [_wait(desk, wait) for wait in course.messages],
             "data": _data(desk, head) if full else None,
-            "suspension": _suspension(desk, head.id),
+            "suspension": suspension(desk, head.id),
             "acts": _acts(desk, head),
             "intervention": intervention,
             "undoable": _undoable(desk, head.id),
@@ -153,20 +153,6 @@ def _tab(key: str, counts: dict[str, int]) -> dict[str, Any]:
         "href": url_for("instances.index", stand=key),
         "count": counts[key],
         "late": key == "stoerung",
-    }
-
-
-def _suspension(desk: Desk, instance_id: str) -> dict[str, str] | None:
-    """Who stopped it, when and why."""
-    found = engine.suspension_of(desk.session, instance_id)
-    if found is None:
-        return None
-    what = {"version": "Die Version ist", "element": "Ein Schritt ist"}
-    return {
-        "what": what.get(found.scope, "Der Vorgang ist"),
-        "at": past_moment(found.at, desk.today),
-        "by": staff.display_name(desk.session, found.by),
-        "reason": found.reason,
     }
 
 

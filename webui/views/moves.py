@@ -40,7 +40,7 @@ def show(definition_id: str) -> str:
     return _page(definition_id, request.args)
 
 
-@blueprint.post("/versionen/<definition_id>/umzug")
+@blueprint.post("/versionen/<definition_id>/umziehen")
 @requires(Role.EDV)
 def run(definition_id: str) -> Response:
     """Begin the batch with what the dry run finds now."""
@@ -116,6 +116,7 @@ def _page(definition_id: str, sent: Mapping[str, str], refused: Rejected | None 
             "versions": [(v.id, f"Version {v.version}") for v in others],
             "reason": sent.get("grund", ""),
             "choice": sent.get("welche", "von_selbst"),
+            "chosen": request.form.getlist("vorgang"),
             "error": messages.text(refused.code, refused.facts) if refused else "",
         }
         if target is not None:
@@ -157,10 +158,7 @@ def _dry(found: DryRun, old: Diagram, new: Diagram, mapping: Mapping[str, str]) 
         "total": found.total,
         "rows": rows,
         "options": options,
-        "possible": [
-            {"id": one.instance_id, "reference": _reference(one), "at": _at(old, one)}
-            for one in possible
-        ],
+        "possible": [(one.instance_id, f"{_reference(one)}: {_at(old, one)}") for one in possible],
     }
 
 
