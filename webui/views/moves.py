@@ -147,6 +147,7 @@ def _dry(found: DryRun, old: Diagram, new: Diagram, mapping: Mapping[str, str]) 
         for element, count in sorted(
             found.standing.items(), key=lambda pair: (pair[0] not in found.gone, pair[0])
         )
+        if element in found.gone or not _waits_at_a_border(old, element)
     ]
     possible = [*found.as_is, *found.mapped]
     return {
@@ -178,7 +179,14 @@ def _reference(one: Planned) -> str:
 
 
 def _at(old: Diagram, one: Planned) -> str:
-    return ", ".join(dict.fromkeys(_step(old, e) for e in one.plan.standing))
+    steps = [e for e in one.plan.standing if not _waits_at_a_border(old, e)]
+    return ", ".join(dict.fromkeys(_step(old, e) for e in steps))
+
+
+def _waits_at_a_border(diagram: Diagram, element_id: str) -> bool:
+    """Deadlines at a step go with it; they are no place of their own."""
+    element = diagram.elements.get(element_id)
+    return element is not None and element.attached_to is not None
 
 
 def _step(diagram: Diagram, element_id: str) -> str:
