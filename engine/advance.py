@@ -144,6 +144,14 @@ def save(work: UnitOfWork, instance: Instance, machine: Machine, entries: list[E
     work.session.expire(instance)
 
 
+def note(work: UnitOfWork, instance: Instance, entries: Sequence[Entry]) -> None:
+    """Write into a locked instance's history without moving it."""
+    instance.history_length, instance.history_hash = append(
+        work, instance.id, instance.history_length, instance.history_hash, entries
+    )
+    work.session.flush()
+
+
 def _tell_caller(
     work: UnitOfWork, instance: Instance, machine: Machine, host: InstanceHost
 ) -> None:

@@ -8,19 +8,22 @@ is the call activity's error; an interrupted call activity takes with it what it
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy import select
 
-from engine.advance import CANCELLED, RUNNING, Action, advance, lock
+from engine.advance import RUNNING, Action, advance, lock
 from engine.db import UnitOfWork
 from engine.definitions import called_version, parsed
 from engine.errors import BrokenState, EngineError
 from engine.history import Entry
 from engine.instance_host import InstanceHost
-from engine.instances import create, plain_start, typed_variables
+from engine.instances import create, end_early, plain_start, typed_variables
 from engine.models import Definition, Instance
 from engine.outgoing import CallEnded, CallResult, ProcessCall
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine
+from engine.stopped import is_kept_back, keep_waiting, stopped_elements
 from engine.validity import required
 
 
@@ -52,8 +55,27 @@ def _called(work: UnitOfWork, call: ProcessCall, caller: Instance) -> Definition
 def give_back(work: UnitOfWork, result: CallResult) -> None:
     """Let the caller go on with a called process's end, or with what it threw."""
     caller = lock(work, result.caller)
-    if caller.status == RUNNING:
+    if caller.status == RUNNING and not _keep(work, caller, result):
         advance(work, caller, _return(result))
+
+
+def go_back(work: UnitOfWork, result: CallResult) -> None:
+    """Give a caller that was resumed what came meanwhile."""
+    advance(work, lock(work, result.caller), _return(result))
+
+
+def _keep(work: UnitOfWork, caller: Instance, result: CallResult) -> bool:
+    """Keep a result for a caller that stands still at its call."""
+    if not stopped_elements(work.session, caller.id):
+        return False
+    version = parsed(work.session, work.runtime, caller.definition_id)
+    machine = Machine.load(caller.state, version.specs, InstanceHost(work, version, caller.id))
+    token = machine.tokens().get(result.token)
+    if token is None or not is_kept_back(work.session, caller.id, token.element_id):
+        return False
+    content = {**asdict(result), "variables": dict(result.variables)}
+    keep_waiting(work, caller.id, token.element_id, "call", content, result.token)
+    return True
 
 
 def end(work: UnitOfWork, ended: CallEnded) -> None:
@@ -68,7 +90,7 @@ def end(work: UnitOfWork, ended: CallEnded) -> None:
     for instance_id in called:
         instance = lock(work, instance_id)
         if instance.status == RUNNING:
-            advance(work, instance, _cancel(work, instance))
+            end_early(work, instance, "Aufrufender Schritt wurde verlassen.")
 
 
 def _return(result: CallResult) -> Action:
@@ -77,6 +99,9 @@ def _return(result: CallResult) -> Action:
         if token is None or token.kind not in ("call", "incident"):
             return []  # the call was left meanwhile
         element = host.parsed.diagram.elements[token.element_id]
+        if result.kind == "cancelled":
+            machine.hold(result.token, BrokenState("called_cancelled", element=element.id))
+            return []
         if result.kind != "end":
             if not machine.throw_at(result.token, result.code or "", result.kind):
                 place = Place(element.id, result.token, dict(token.variables))
@@ -103,14 +128,5 @@ def _fail(token: str, error: EngineError) -> Action:
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
         machine.hold(token, error)
         return []
-
-    return act
-
-
-def _cancel(work: UnitOfWork, instance: Instance) -> Action:
-    def act(machine: Machine, host: InstanceHost) -> list[Entry]:
-        machine.cancel()
-        instance.status, instance.ended_at = CANCELLED, work.now
-        return [Entry("abgebrochen", content={"grund": "Aufrufender Schritt wurde verlassen."})]
 
     return act

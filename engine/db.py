@@ -82,7 +82,8 @@ class UnitOfWork:
 
     `outgoing` is what diagrams and handlers sent (messages, signals, calls of other processes);
     the router delivers it before the transaction ends, so that a hand-over and its cause are one
-    commit. `moving` are the instances that are being advanced right now.
+    commit. `moving` are the instances that are being advanced right now. `batch` names the batch
+    that this is an item of.
     """
 
     session: Session
@@ -91,6 +92,7 @@ class UnitOfWork:
     runtime: Runtime
     outgoing: deque[Outgoing] = field(default_factory=deque)
     moving: set[str] = field(default_factory=set)
+    batch: str | None = None
     completions: int = 0
     """How many tasks were completed in this transaction."""
 

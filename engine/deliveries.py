@@ -24,6 +24,7 @@ from engine.instance_host import InstanceHost, describe
 from engine.models import History, Incident, Instance, Subscription
 from engine.registry import Message
 from engine.spiff.machine import Machine
+from engine.stopped import is_kept_back, keep_waiting, refuse_stopped
 
 log = logging.getLogger(__name__)
 
@@ -42,17 +43,28 @@ def deliver(
     """Deliver to everybody who waits.
 
     If `refusable`, a single receiver's error is the sender's: nobody else is concerned, and
-    nothing happened yet that would have to stay.
+    nothing happened yet that would have to stay. What is suspended keeps the message for its
+    resumption; a refusable one is refused.
     """
     done = Deliveries()
     value = message.value_in(content)
     waiting = _waiting(work, message.name, value) if value is not None else []
     refused = refusable and len({instance_id for instance_id, _ in waiting}) == 1
+    kept: set[tuple[str, str]] = set()
     for instance_id, token in waiting:
         instance = lock(work, instance_id)
         wait = work.session.get(Subscription, token, populate_existing=True)
         if wait is None:
             continue  # an earlier delivery ended this wait
+        if is_kept_back(work.session, instance_id, wait.element_id):
+            if refusable:
+                refuse_stopped(work, instance_id, wait.element_id)
+            if (instance_id, wait.element_id) not in kept:
+                kept.add((instance_id, wait.element_id))
+                told = {"name": message.name, "wert": value, "inhalt": dict(content)}
+                keep_waiting(work, instance_id, wait.element_id, "message", told)
+            done.reached.append(instance_id)
+            continue
         error = _receive(work, instance, token, _receiving(token, message.name, content))
         if error is not None and refused:
             raise error
@@ -60,6 +72,17 @@ def deliver(
             _report(work, instance, wait, content, error)
         (done.reached if error is None else done.failed).append(instance_id)
     return done
+
+
+def deliver_late(work: UnitOfWork, token: str, message: str, content: Mapping[str, Any]) -> None:
+    """Deliver what was kept for a suspended instance to one of its waits, if it still waits."""
+    wait = work.session.get(Subscription, token, populate_existing=True)
+    if wait is None:
+        return
+    instance = lock(work, wait.instance_id)
+    error = _receive(work, instance, token, _receiving(token, message, content))
+    if error is not None:
+        _report(work, instance, wait, content, error)
 
 
 def deliver_again(work: UnitOfWork, incident: Incident) -> bool:

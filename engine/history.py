@@ -31,7 +31,7 @@ class Entry:
 
     `kind`: begonnen, betreten, erledigt, verlassen, zeit, nachricht, gesendet, uebernommen,
     zurueckgegeben, weitergegeben, umgezogen, rueckgaengig, stoerung, behoben, beendet,
-    abgebrochen.
+    abgebrochen; and by operators: angehalten, fortgesetzt, gesetzt, daten, umzug, umzug_zurueck.
     """
 
     kind: str
@@ -50,7 +50,7 @@ def append(
     """
     rows, payloads = [], []
     for entry in entries:
-        content = _salted(entry.content) if entry.content is not None else None
+        content = salted(entry.content) if entry.content is not None else None
         row = {
             "instance_id": instance_id,
             "position": length,
@@ -120,6 +120,6 @@ def _chained(last_hash: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(last_hash.encode() + text).hexdigest()
 
 
-def _salted(content: Mapping[str, Any]) -> bytes:
-    """A salt keeps a digest of few possible contents from being guessed."""
+def salted(content: Mapping[str, Any]) -> bytes:
+    """Return a content's bytes; a salt keeps a digest of few possible ones from being guessed."""
     return orjson.dumps({"salt": secrets.token_hex(8), "data": encode(dict(content))})

@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 
 from engine import idle_starts, rows
 from engine.advance import advance, lock
+from engine.catch_up import RESUMPTION, try_again
 from engine.db import UnitOfWork
 from engine.deliveries import deliver_again
+from engine.deviations import Change, of_instance, record
 from engine.errors import Conflict, NotFound, Rejected
 from engine.history import Entry
 from engine.instance_host import InstanceHost
 from engine.jobs import finish_job, rerun_job
 from engine.models import Incident
 from engine.spiff.machine import Machine
+from engine.stopped import refuse_stopped
 from engine.values import conform
 
 
@@ -25,6 +28,22 @@ def incidents(session: Session, *, only_open: bool = True) -> Sequence[Incident]
     """Return incidents, the oldest first."""
     query = select(Incident).order_by(Incident.created_at, Incident.id)
     return session.scalars(query.where(Incident.status == "open") if only_open else query).all()
+
+
+def incident_ids(
+    session: Session,
+    *,
+    code: str | None = None,
+    handler: str | None = None,
+    element_id: str | None = None,
+) -> Sequence[str]:
+    """Return the open incidents of one cause, the oldest first; for trying many again."""
+    query = select(Incident.id).where(Incident.status == "open")
+    wanted = ((Incident.code, code), (Incident.handler, handler), (Incident.element_id, element_id))
+    for column, value in wanted:
+        if value is not None:
+            query = query.where(column == value)
+    return session.scalars(query.order_by(Incident.created_at, Incident.id)).all()
 
 
 def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
@@ -35,8 +54,14 @@ def retry_incident(work: UnitOfWork, incident_id: str) -> bool:
     if incident.job_id is not None:
         rerun_job(work, incident.job_id)
         return False
+    if incident.instance_id is not None:
+        refuse_stopped(work, incident.instance_id, incident.element_id)
     if incident.timer_id is not None:
         _settle(work, incident, "retried")  # the timer is due and fires with the next tick
+        return True
+    if incident.kind == RESUMPTION:
+        try_again(work, incident.instance_id or "", incident.element_id)
+        _settle(work, incident, "retried")
         return True
     worked = (
         deliver_again(work, incident) if incident.kind == "message" else _resume(work, incident)
@@ -72,16 +97,22 @@ def resolve_incident(
     if not reason.strip():
         raise Rejected("reason_missing")
     incident = _open(work, incident_id)
+    if incident.instance_id is not None:
+        refuse_stopped(work, incident.instance_id, incident.element_id)
     handler = work.runtime.registry.handlers.get(incident.handler or "")
     values = dict(data or {})
     if incident.job_id is not None:
         finish_job(work, incident.job_id, values)
-    elif incident.timer_id is not None:
+    elif incident.timer_id is not None or incident.kind in ("message", RESUMPTION):
         raise Rejected("incident_needs_retry", element=incident.element_id)
     elif incident.kind != idle_starts.KIND:  # of those, only the reason is kept
         declared = handler.returns if handler is not None else {}
         _finish(work, incident, conform(values, declared, source=incident.handler or ""), reason)
     _settle(work, incident, f"by_hand: {reason.strip()}")
+    if incident.instance_id is not None:
+        instance = lock(work, incident.instance_id)
+        change = Change({"stand": "Störung"}, {"stand": "von Hand gelöst", **values})
+        record(work, "geloest", of_instance(instance, incident.element_id), reason.strip(), change)
 
 
 def _finish(

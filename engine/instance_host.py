@@ -20,6 +20,7 @@ from engine.history import Entry
 from engine.outgoing import CallResult, ProcessCall, ThrownSignal
 from engine.registry import Call, Handler
 from engine.spiff.host import Cycle, Done, Held, Place, Thrown, Wait
+from engine.stopped import EVERYTHING, stopped_elements
 from engine.timer_reasons import explained
 from engine.timer_values import first_due, next_due
 from engine.values import conform, storable
@@ -56,9 +57,16 @@ class InstanceHost:
         self.jobs: list[tuple[Place, Handler, dict[str, Any]]] = []
         self.reasons: dict[str, dict[str, Any]] = {}
         self._trace: list[Called] | None = None
+        self._stopped: frozenset[str] | None = None
         self._declared = dict.fromkeys(parsed.diagram.variables)
         local = work.now.astimezone(BERLIN)
         self._instants = {"jetzt": local, "heute": local.date()}
+
+    def is_stopped(self, element_id: str) -> bool:
+        """Tell whether a step stands still; asked once per transaction, and only if needed."""
+        if self._stopped is None:
+            self._stopped = stopped_elements(self.work.session, self.instance_id)
+        return bool(self._stopped) and not self._stopped.isdisjoint((EVERYTHING, element_id))
 
     def evaluate(self, place: Place, expression: str) -> Any:
         """Return an expression's value over variables, `jetzt`, `heute` and functions."""
@@ -72,6 +80,8 @@ class InstanceHost:
         steps before it stay.
         """
         element = self.parsed.diagram.elements[place.element_id]
+        if self.is_stopped(element.id):
+            return Held("stopped")
         if element.kind == "scriptTask":
             return self._script(place, element.script or "")
         if element.event == "message" and "handler" not in element.attributes:
@@ -155,6 +165,8 @@ class InstanceHost:
     def call_process(self, place: Place) -> Held:
         """Queue the call of another process; it begins when this instance is saved."""
         element = self.parsed.diagram.elements[place.element_id]
+        if self.is_stopped(element.id):
+            return Held("stopped")
         try:
             given = {name: self.evaluate(place, text) for name, text in element.parameters.items()}
             storable(given, source=element.id)

@@ -21,6 +21,7 @@ from engine import rows
 from engine.advance import RUNNING, caller_of, lock, save
 from engine.db import UnitOfWork
 from engine.definitions import parsed
+from engine.deviations import Change, of_instance, record
 from engine.diagram import Element
 from engine.errors import BrokenState, Conflict, EngineError, NotFound, Rejected
 from engine.history import Entry
@@ -30,8 +31,10 @@ from engine.models import Instance, InstanceMigration, Subscription, Task, Timer
 from engine.spiff.codec import decode, encode
 from engine.spiff.machine import Machine, Token
 from engine.spiff.migration import Migration, Obstacle
+from engine.stopped import EVERYTHING, refuse_stopped, stopped_elements
 
 Verdict = Literal["as_is", "needs_mapping", "cannot"]
+_MUST_STAY = frozenset({"task", "job", "call", "incident", "stopped", "scope", "repetition"})
 #: What a mapping of elements can help.
 _HELPED = frozenset({"element_gone"})
 
@@ -77,6 +80,7 @@ def migrate_instance(
     if not reason.strip():
         raise Rejected("reason_missing")
     instance = lock(work, instance_id)
+    where = of_instance(instance)
     with work.move(instance.id):
         move = _Move(work, instance, target_id, mapping or {})
         move.run()
@@ -87,7 +91,10 @@ def migrate_instance(
                 verdict=plan.verdict,
                 obstacles=[(o.code, o.element) for o in plan.obstacles],
             )
-        return move.store(reason.strip())
+        done = move.store(reason.strip())
+    change = Change({"version": move.old.version}, {"version": move.new.version, **move.mapping})
+    record(work, "umgezogen", where, done.reason, change)
+    return done
 
 
 def undo_migration(work: UnitOfWork, migration_id: str, *, reason: str) -> None:
@@ -102,6 +109,8 @@ def undo_migration(work: UnitOfWork, migration_id: str, *, reason: str) -> None:
         raise Conflict("migration_undone", by=done.undone_by or "", at=done.undone_at)
     if instance.history_length != done.history_length or instance.definition_id != done.to_id:
         raise Conflict("instance_moved_on", instance=instance.id)
+    refuse_stopped(work, instance.id)
+    where = of_instance(instance)
     snapshot = _read(done.snapshot)
     _restore_rows(work, instance.id, snapshot)
     instance.definition_id = done.from_id
@@ -111,6 +120,9 @@ def undo_migration(work: UnitOfWork, migration_id: str, *, reason: str) -> None:
     content = {"grund": reason.strip(), "version": version.version}
     save(work, instance, machine, [Entry("umzug_zurueck", content=content)])
     done.undone_at, done.undone_by = work.now, work.actor
+    before = parsed(work.session, work.runtime, done.to_id).version
+    change = Change({"version": before}, {"version": version.version})
+    record(work, "zurueckgezogen", where, reason.strip(), change)
 
 
 def migrations_of(session: Session, instance_id: str) -> Sequence[InstanceMigration]:
@@ -157,6 +169,8 @@ class _Move:
         self.machine = machine.migrate(self.migration, self.host)
         if self.old.definition_id == self.new.definition_id:
             self.migration.refuse("same_version", "")
+        if EVERYTHING in stopped_elements(self.work.session, self.instance.id):
+            self.migration.refuse("suspended", "")
         if self.migration.obstacles:
             return
         self._check_handlers()
@@ -182,7 +196,7 @@ class _Move:
             if moved is not None and moved.kind == token.kind:
                 if moved.due != token.due:
                     raise BrokenState("migration_changed_timer", element=token.element_id)
-            elif token.kind in ("task", "job", "call", "incident", "scope", "repetition"):
+            elif token.kind in _MUST_STAY:
                 self.migration.refuse("element_gone", token.element_id)
 
     def _target(self, element: str) -> Element | None:

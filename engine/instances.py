@@ -13,13 +13,17 @@ from sqlalchemy.orm import Session
 from engine.advance import CANCELLED, RUNNING, advance, begin, lock
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
+from engine.deviations import Change, given_reason, of_instance, record
 from engine.errors import Conflict, NotFound, Rejected
 from engine.history import FIRST_HASH, Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost
 from engine.models import Instance
+from engine.outgoing import CallResult
+from engine.registry import Call
 from engine.runtime import Runtime
-from engine.spiff.machine import Machine, Token
+from engine.spiff.machine import IDLE, Machine, Token
+from engine.suspensions import end_with
 from engine.validity import required
 from engine.values import conform, storable
 
@@ -103,17 +107,42 @@ def create(
 
 
 def cancel_instance(work: UnitOfWork, instance_id: str, reason: str) -> None:
-    """End an instance at once; its tasks, timers and waits go, its history stays."""
-    if not reason.strip():
-        raise Rejected("reason_missing")
+    """End an instance at once with all that it called; its history stays.
+
+    Its tasks, timers and waits go. What the process has left in the world (appointments, letters
+    that wait) is cleaned up by what its process registered (`Registry.cleanup`). If another
+    instance waits for its end, that one's call becomes an incident.
+    """
+    why = given_reason(reason)
     instance = lock(work, instance_id)
+    where, stood = of_instance(instance), end_early(work, instance, why)
+    record(work, "abgebrochen", where, why, Change(stood, {"stand": "abgebrochen"}))
+    if instance.parent_id is not None and instance.parent_token is not None:
+        work.outgoing.append(
+            CallResult(instance.parent_id, instance.parent_token, instance.id, "cancelled")
+        )
+
+
+def end_early(work: UnitOfWork, instance: Instance, reason: str) -> dict[str, Any]:
+    """End a locked instance before its end and clean up behind it; return where it stood."""
+    seen: dict[str, Any] = {}
+    stood: dict[str, Any] = {}
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
+        seen.update(machine.variables())
+        stood["steht_bei"] = sorted(
+            {t.element_id for t in machine.tokens().values() if t.kind not in IDLE}
+        )
         machine.cancel()
         instance.status, instance.ended_at = CANCELLED, work.now
-        return [Entry("abgebrochen", content={"grund": reason.strip()})]
+        return [Entry("abgebrochen", content={"grund": reason})]
 
     advance(work, instance, act)
+    end_with(work, instance.id)
+    clean_up = work.runtime.registry.cleanups.get(instance.process_key)
+    if clean_up is not None:
+        clean_up(work, Call(instance.id, instance.process_key, "", instance.id, seen), reason)
+    return stood
 
 
 def instance_variables(session: Session, runtime: Runtime, instance_id: str) -> Mapping[str, Any]:

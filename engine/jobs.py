@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.advance import RUNNING, advance, lock
@@ -23,6 +23,7 @@ from engine.instance_host import InstanceHost, describe
 from engine.models import Incident, Job
 from engine.spiff.codec import decode, encode
 from engine.spiff.machine import Machine
+from engine.stopped import is_kept_back, keep_waiting, stopped
 from engine.values import conform
 
 LEASE = timedelta(minutes=2)
@@ -61,7 +62,7 @@ def claim_job(work: UnitOfWork) -> Job | None:
         select(Job)
         .where(
             or_(
-                and_(Job.status == "ready", Job.run_at <= work.now),
+                and_(Job.status == "ready", Job.run_at <= work.now, ~stopped_job()),
                 and_(Job.status == "running", Job.lease_until <= work.now),
             )
         )
@@ -96,7 +97,8 @@ def finish_job(work: UnitOfWork, job_id: str, result: Mapping[str, Any]) -> None
     _resolve(work, job, "retried")
     if job.token is not None:
         variables = conform(result, handler.returns, source=handler.name)
-        _finish_token(work, job, variables)
+        if not _keep(work, job, "job", {"variablen": variables}):
+            finish_token(work, job, variables)
 
 
 def fail_job(work: UnitOfWork, job_id: str, error: Exception, *, again: bool = True) -> None:
@@ -106,8 +108,8 @@ def fail_job(work: UnitOfWork, job_id: str, error: Exception, *, again: bool = T
         return
     if isinstance(error, BpmnError) and job.token is not None:
         job.status, job.ended_at, job.error = "done", work.now, error.code
-        if not _throw_token(work, job, error.code):
-            _give_up(work, job, BrokenState("error_not_caught", error=error.code))
+        if not _keep(work, job, "error", {"fehler": error.code}):
+            throw_token(work, job, error.code)
     elif again and job.attempts < TRIES:
         pause = FIRST_PAUSE * 2 ** (job.attempts - 1) * random.uniform(0.5, 1)
         job.status, job.run_at, job.lease_until = "ready", work.now + pause, None
@@ -129,7 +131,22 @@ def rerun_job(work: UnitOfWork, job_id: str) -> None:
         job.status, job.attempts, job.run_at = "ready", 0, work.now
 
 
-def _finish_token(work: UnitOfWork, job: Job, variables: Mapping[str, Any]) -> None:
+def stopped_job() -> ColumnElement[bool]:
+    """Return the condition that a job's step stands still by a suspension."""
+    return stopped(Job.instance_id, Job.element_id)
+
+
+def _keep(work: UnitOfWork, job: Job, kind: str, content: Mapping[str, Any]) -> bool:
+    """Keep a result whose step stands still; it was done outside and must not be done again."""
+    instance_id, element_id = job.instance_id or "", job.element_id or ""
+    if not is_kept_back(work.session, instance_id, element_id):
+        return False
+    keep_waiting(work, instance_id, element_id, kind, {"job": job.id, **content}, job.token)
+    return True
+
+
+def finish_token(work: UnitOfWork, job: Job, variables: Mapping[str, Any]) -> None:
+    """Let a finished job's token go on."""
     instance = lock(work, job.instance_id or "")
     token = job.token or ""
     if instance.status != RUNNING:
@@ -143,7 +160,8 @@ def _finish_token(work: UnitOfWork, job: Job, variables: Mapping[str, Any]) -> N
     advance(work, instance, act)
 
 
-def _throw_token(work: UnitOfWork, job: Job, code: str) -> bool:
+def throw_token(work: UnitOfWork, job: Job, code: str) -> None:
+    """Let a failed job's error be caught in the diagram, else be seen by a person."""
     instance = lock(work, job.instance_id or "")
     token = job.token or ""
     caught = True
@@ -155,7 +173,8 @@ def _throw_token(work: UnitOfWork, job: Job, code: str) -> bool:
         return []
 
     advance(work, instance, act)
-    return caught
+    if not caught:
+        _give_up(work, job, BrokenState("error_not_caught", error=code))
 
 
 def _locked(work: UnitOfWork, job_id: str) -> Job:

@@ -44,7 +44,7 @@ class CallResult:
     token: str
     called: str
     kind: str
-    """end, error or escalation."""
+    """end, error, escalation, or cancelled by an operator."""
     code: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
 

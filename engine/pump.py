@@ -1,4 +1,4 @@
-"""Time passes: due timers fire, due jobs run.
+"""Time passes: due timers fire, due jobs run, what was resumed and batches go on.
 
 The scheduler, the command line, training and rehearsals all call these functions; there is no
 second path. Every timer and every job has its own transaction, so one broken instance becomes an
@@ -10,13 +10,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import engine
+from engine.catch_up import catch_up, resumed_instances
 from engine.db import Database
+from engine.jobs import stopped_job
 from engine.models import Job
 from engine.registry import JobContext
 
@@ -28,9 +31,41 @@ BATCH = 100
 def tick(db: Database) -> int:
     """Do everything that is due, and what falls due by doing it; return how much was done."""
     total = 0
-    while done := fire_due_timers(db) + run_due_jobs(db):
+    while done := _do_next(db):
         total += done
     return total
+
+
+def _do_next(db: Database) -> int:
+    """What waited for a resumption comes before what is due now; batches leave room for both."""
+    return resume_waiting(db) + fire_due_timers(db) + run_due_jobs(db) + run_batches(db)
+
+
+def run_batches(db: Database) -> int:
+    """Do the next items of operators' batches; return how many were tried."""
+    with db.read() as session:
+        due = engine.open_items(session, BATCH)
+    for batch_id, position, person in due:
+        _run_item(db, batch_id, position, person)
+    return len(due)
+
+
+def _run_item(db: Database, batch_id: str, position: int, person: str) -> None:
+    try:
+        db.run(person, lambda work: engine.run_item(work, batch_id, position))
+    except OperationalError:
+        raise  # the database is away; the item is still open
+    except Exception as error:  # noqa: BLE001 - one instance must not stop the others
+        failure = error
+        log.warning("batch item failed", extra={"batch": batch_id, "error": type(error).__name__})
+        db.run(person, lambda work: engine.report_item(work, batch_id, position, failure))
+
+
+def resume_waiting(db: Database) -> int:
+    """Let happen what waited for a resumption, one instance after the other."""
+    with db.read() as session:
+        resumed = resumed_instances(session, BATCH)
+    return sum(db.run("system", partial(catch_up, instance_id=i)) for i in resumed)
 
 
 def fire_due_timers(db: Database) -> int:
@@ -105,7 +140,9 @@ def next_due(db: Database, after: datetime | None = None) -> datetime | None:
 
 def _next_job(session: Session, after: datetime | None = None) -> datetime | None:
     ready_at = func.coalesce(Job.lease_until, Job.run_at)
-    query = select(func.min(ready_at)).where(or_(Job.status == "ready", Job.status == "running"))
+    query = select(func.min(ready_at)).where(
+        or_(Job.status == "running", and_(Job.status == "ready", ~stopped_job()))
+    )
     return session.scalar(query if after is None else query.where(ready_at > after))
 
 

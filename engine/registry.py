@@ -134,6 +134,8 @@ class Registry:
     prefills: dict[str, Callable[..., Mapping[str, Any]]] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    cleanups: dict[str, Callable[..., None]] = field(default_factory=dict)
+    """By process key: what an instance that is cancelled by hand has left in the world."""
     file_keeper: Callable[..., None] | None = None
     """Files the documents that a completed form names, in the same transaction."""
 
@@ -231,6 +233,19 @@ class Registry:
             raise ValueError("files are kept by one function")
         self.file_keeper = function
         return function
+
+    def cleanup(self, process_key: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """Register who cleans up behind a cancelled instance: `(work, call, reason)`.
+
+        It runs in the cancelling transaction; `call.variables` are those seen last.
+        """
+
+        def register(function: Callable[..., None]) -> Callable[..., None]:
+            self._claim(self.cleanups, process_key)
+            self.cleanups[process_key] = function
+            return function
+
+        return register
 
     def message(
         self,

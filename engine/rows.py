@@ -18,11 +18,13 @@ from engine.errors import EngineError
 from engine.history import Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost, describe
+from engine.intervention_models import WaitingEvent
 from engine.models import Incident, Instance, Job, Subscription, Task, Timer
 from engine.outgoing import CallEnded
 from engine.spiff.codec import encode
 from engine.spiff.host import Place
 from engine.spiff.machine import Token
+from engine.stopped import keep_waiting
 from engine.timer_values import instant_of
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,9 @@ def write(
     _insert_timers(work, instance, host, [t for t in new if t.kind == "timer"])
     _insert_subscriptions(work, instance, host, [t for t in new if t.kind in WAITS])
     _insert_jobs(work, instance, host)
+    for token in new:
+        if token.kind == "stopped":
+            keep_waiting(work, instance.id, token.element_id, "step", {}, token.id)
     _close(work, gone, host.passed, _begun_anew(gone, new, host))
     for token in gone:
         if token.kind == "call" and token.id not in host.passed:
@@ -209,6 +214,8 @@ def _close(work: UnitOfWork, gone: list[Token], passed: set[str], anew: set[str]
             .where(Job.token.in_(ids["job"]), Job.status.in_(("ready", "running", "failed")))
             .values(status="cancelled", ended_at=work.now)
         )
+    if "stopped" in ids:
+        session.execute(delete(WaitingEvent).where(WaitingEvent.token.in_(ids["stopped"])))
     settled = [t.id for t in gone if t.id not in anew]
     if settled:
         session.execute(

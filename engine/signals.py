@@ -19,6 +19,7 @@ from engine.instances import create
 from engine.models import Subscription
 from engine.outgoing import ThrownSignal
 from engine.spiff.machine import Machine
+from engine.stopped import is_kept_back, keep_waiting
 
 
 def send_signal(work: UnitOfWork, name: str) -> None:
@@ -29,7 +30,7 @@ def send_signal(work: UnitOfWork, name: str) -> None:
 def spread(work: UnitOfWork, signal: ThrownSignal) -> None:
     """Reach everybody who waits now, then begin what the signal starts."""
     waiting = work.session.execute(
-        select(Subscription.instance_id, Subscription.id)
+        select(Subscription.instance_id, Subscription.id, Subscription.element_id)
         .where(
             Subscription.kind == "signal",
             Subscription.message == signal.name,
@@ -37,17 +38,25 @@ def spread(work: UnitOfWork, signal: ThrownSignal) -> None:
         )
         .order_by(Subscription.instance_id, Subscription.created_at, Subscription.id)
     ).all()
-    for instance_id, token in waiting:
+    kept = set()
+    for instance_id, token, element_id in waiting:
         instance = lock(work, instance_id)
         still = work.session.get(Subscription, token, populate_existing=True)
-        if still is not None and instance.status == RUNNING:
-            advance(work, instance, _hear(token, signal.name))
+        if still is None or instance.status != RUNNING:
+            continue
+        if not is_kept_back(work.session, instance_id, element_id):
+            advance(work, instance, hear(token, signal.name))
+        elif (instance_id, element_id) not in kept:
+            kept.add((instance_id, element_id))
+            keep_waiting(work, instance_id, element_id, "signal", {"name": signal.name})
     for start in starters(work.session, "signal", signal.name, work.now).subscriptions:
         version = parsed(work.session, work.runtime, start.definition_id)
         create(work, version, {}, start.element_id)
 
 
-def _hear(token: str, name: str) -> Any:
+def hear(token: str, name: str) -> Any:
+    """Return the act of a wait whose signal has come."""
+
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
         element = host.parsed.diagram.elements[machine.tokens()[token].element_id]
         machine.fire(token)

@@ -17,19 +17,20 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import form_keys, undo
-from engine.advance import RUNNING, advance, lock
+from engine.advance import RUNNING, advance, lock, note
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
 from engine.errors import Conflict, NotFound
 from engine.form_files import keep_files
 from engine.forms import Form
-from engine.history import Entry, append
+from engine.history import Entry
 from engine.instance_host import InstanceHost
 from engine.models import Instance, Task
 from engine.registry import Call
 from engine.spiff.codec import encode
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine
+from engine.stopped import refuse_stopped
 from engine.values import conform, storable
 
 
@@ -181,7 +182,7 @@ def regroup_tasks(work: UnitOfWork, instance_id: str) -> None:
             row.group, row.assignee = group, None
             content = {"gruppe": group}
             moved.append(Entry("weitergegeben", row.element_id, row.name, row.id, content))
-    _append(work, instance, moved)
+    note(work, instance, moved)
 
 
 def move_instance(work: UnitOfWork, instance_id: str, site: str) -> None:
@@ -192,7 +193,7 @@ def move_instance(work: UnitOfWork, instance_id: str, site: str) -> None:
     instance = lock(work, instance_id)
     if instance.site != site:
         instance.site = site
-        _append(work, instance, [Entry("umgezogen", content={"standort": site})])
+        note(work, instance, [Entry("umgezogen", content={"standort": site})])
     regroup_tasks(work, instance_id)
 
 
@@ -221,7 +222,7 @@ def complete_task(
     """Complete a task with a form.
 
     Raises `InvalidForm` or another `Rejected` of the acceptor (nothing changed), `Conflict` when
-    the task is gone.
+    the task is gone or stands still.
     """
     row = work.session.get(Task, task_id)
     if row is None:
@@ -232,6 +233,7 @@ def complete_task(
         return Completion(task_id, row.instance_id, row.outcome or {}, repeated=True)
     if instance.status != RUNNING:
         _refuse_closed(work.session, task_id)
+    refuse_stopped(work, row.instance_id, row.element_id)
     outcome: dict[str, Any] = {}
     made = undo.attempt(work, instance, row, form)
 
@@ -365,13 +367,7 @@ def _change_assignee(
         raise Conflict("task_claimed", by=row.assignee or "")
     undo.remember(work, row, kind, {"assignee": earlier}, {"assignee": assignee})
     content = {"bearbeiter": assignee} if assignee else None
-    _append(work, instance, [Entry(kind, row.element_id, row.name, task_id, content)])
-
-
-def _append(work: UnitOfWork, instance: Instance, entries: Sequence[Entry]) -> None:
-    instance.history_length, instance.history_hash = append(
-        work, instance.id, instance.history_length, instance.history_hash, entries
-    )
+    note(work, instance, [Entry(kind, row.element_id, row.name, task_id, content)])
 
 
 def _require_open(work: UnitOfWork, task_id: str) -> Task:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Exists, exists, func, select
+from sqlalchemy import ColumnElement, Exists, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine import timer_reasons
@@ -20,21 +20,35 @@ from engine.ids import new_id
 from engine.instance_host import InstanceHost, describe
 from engine.models import Incident, Timer
 from engine.spiff.machine import Machine
+from engine.stopped import stopped, suspension_of
 
 
 def due_timers(session: Session, now: datetime, limit: int) -> Sequence[Timer]:
-    """Return the timers due now, oldest first; those that failed wait for an operator."""
+    """Return the timers due now, oldest first.
+
+    Those that failed wait for an operator, those of what is suspended for its resumption.
+    """
     return session.scalars(
         select(Timer)
-        .where(Timer.due_at <= now, ~_failed())
+        .where(Timer.due_at <= now, ~_failed(), ~_stopped())
         .order_by(Timer.due_at, Timer.created_at, Timer.id)
         .limit(limit)
     ).all()
 
 
+def overdue_timer(session: Session, instance_id: str, before: datetime) -> Timer | None:
+    """Return the timer of an instance that was due first, if any was due before an instant."""
+    return session.scalars(
+        select(Timer)
+        .where(Timer.instance_id == instance_id, Timer.due_at <= before, ~_failed(), ~_stopped())
+        .order_by(Timer.due_at, Timer.created_at, Timer.id)
+        .limit(1)
+    ).first()
+
+
 def next_due(session: Session, after: datetime | None = None) -> datetime | None:
     """Return the instant of the next timer (later than `after`)."""
-    query = select(func.min(Timer.due_at)).where(~_failed())
+    query = select(func.min(Timer.due_at)).where(~_failed(), ~_stopped())
     if after is not None:
         query = query.where(Timer.due_at > after)
     return session.scalar(query)
@@ -48,6 +62,8 @@ def fire_timer(work: UnitOfWork, timer_id: str) -> bool:
     instance = lock(work, found.instance_id)
     timer = work.session.get(Timer, timer_id, populate_existing=True)
     if timer is None or timer.due_at > work.now or instance.status != RUNNING:
+        return False
+    if suspension_of(work.session, instance.id, timer.element_id) is not None:
         return False
 
     def act(machine: Machine, host: InstanceHost) -> list[Entry]:
@@ -86,6 +102,10 @@ def report_timer_failure(work: UnitOfWork, timer_id: str, error: Exception) -> N
             last_at=work.now,
         )
     )
+
+
+def _stopped() -> ColumnElement[bool]:
+    return stopped(Timer.instance_id, Timer.element_id)
 
 
 def _failed() -> Exists:

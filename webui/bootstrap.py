@@ -40,6 +40,7 @@ FAILPOINTS = (
     "after_commit",
     "during_tick",
     "during_job",
+    "during_batch",
 )
 
 
@@ -60,8 +61,12 @@ class Application:
         return pump.tick(self.db) + self.drop_unneeded_drafts()
 
     def fire_due_timers(self) -> int:
-        """Fire the due timers, each in its own transaction."""
-        return pump.fire_due_timers(self.db)
+        """Let happen what waited for a resumption, then fire the due timers."""
+        return pump.resume_waiting(self.db) + pump.fire_due_timers(self.db)
+
+    def run_batches(self) -> int:
+        """Go on with operators' batches, each item in its own transaction."""
+        return pump.run_batches(self.db)
 
     def run_due_jobs(self) -> int:
         """Run the due jobs, and those whose worker died."""

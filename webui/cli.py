@@ -31,6 +31,8 @@ COMMANDS = {
     "tasks": "webui.commands.cases:tasks",
     "complete": "webui.commands.cases:complete",
     "message": "webui.commands.cases:message",
+    "vorgang": "webui.commands.interventions:instances",
+    "stapel": "webui.commands.interventions:batches",
     "tick": "webui.commands.clock:tick",
     "schulung": "webui.commands.clock:schulung",
     "user": "webui.commands.accounts:user",

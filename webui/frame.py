@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from sqlalchemy.orm import Session
 
+from engine import deviation_counts
 from handlers.domain.rights import Viewer
 from handlers.reports.incidents import incident_count
 from handlers.reports.outbox import waiting_count
@@ -30,6 +31,7 @@ COUNTERS: dict[str, Counter] = {
     ),
     "post": lambda session, viewer, now: waiting_count(session, viewer.case_sites),
     "aufgaben": lambda session, viewer, now: view_counts(session, viewer, now)["meine"],
+    "abweichungen": lambda session, viewer, now: deviation_counts(session).get("offen", 0),
     "stoerungen": lambda session, viewer, now: incident_count(session, viewer),
 }
 """Counts beside navigation entries, by the entry's key; a page group adds its own here."""

@@ -25,6 +25,12 @@ TITLES = {
     "behoben": "{name}: Störung behoben",
     "beendet": "Vorgang beendet",
     "abgebrochen": "Vorgang abgebrochen",
+    "angehalten": "Vorgang angehalten",
+    "fortgesetzt": "Vorgang fortgesetzt",
+    "gesetzt": "Gesetzt auf: {name}",
+    "daten": "Daten berichtigt",
+    "umzug": "Auf eine andere Version umgezogen",
+    "umzug_zurueck": "Umzug zurückgenommen",
 }
 """Kinds that say something to people; entering a step is told by its task or its end."""
 
@@ -96,6 +102,6 @@ def _says_something(line: HistoryLine) -> bool:
 
 def _who(line: HistoryLine) -> str:
     """A step without a person is the system's, whoever's click came before it."""
-    if line.element_type in AUTOMATIC:
+    if line.element_type in AUTOMATIC and line.kind != "gesetzt":
         return "System"
     return ACTORS.get(line.actor, line.actor_name)

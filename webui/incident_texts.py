@@ -41,6 +41,11 @@ KINDS = {
         "Was sie meldet, ist gespeichert. Ein Vorgang fehlt dafür.",
         "Eine Version in Kraft setzen, den Vorgang von Hand beginnen und das hier eintragen.",
     ),
+    "resumption": (
+        "Beim Fortsetzen ließ sich nicht ausführen, was in der Zwischenzeit kam.",
+        "Es ist gespeichert und nicht ausgeführt. Alles andere läuft weiter.",
+        "Ursache beheben, dann erneut versuchen.",
+    ),
     "step_limit": (
         "Der Vorgang lief im Kreis und wurde angehalten.",
         "Er steht am letzten sicheren Schritt.",

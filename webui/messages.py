@@ -1,7 +1,8 @@
 """Every error code in one German sentence with its HTTP status.
 
-Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py` and
-`version_texts.py`) hold sentences for errors; findings and scenarios have their own files.
+Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py`,
+`messages_operations.py` and `version_texts.py`) hold sentences for errors; findings and scenarios
+have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -19,6 +20,7 @@ from typing import Any
 from webui.dates import beginning, clock_time, day, local, moment
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
+from webui.messages_operations import OPERATIONS
 from webui.version_texts import VERSIONS
 
 STATUS = {
@@ -60,6 +62,10 @@ THINGS = {
     "job": "Diesen Auftrag",
     "handler": "Diese Funktion",
     "page": "Diese Seite",
+    "element": "Diesen Schritt",
+    "suspension": "Dieses Anhalten",
+    "deviation": "Diese Abweichung",
+    "batch": "Diesen Stapel",
 }
 
 FIELDS = {
@@ -117,6 +123,7 @@ SENTENCES = {
     **FIELDS,
     **JOBCENTER,
     **COURSE,
+    **OPERATIONS,
     **VERSIONS,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",

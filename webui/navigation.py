@@ -69,6 +69,8 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             Page("prozesse", "processes.index", "Prozesse", "account_tree"),
             Page("vorgaenge", "instances.index", "Vorgänge", "route"),
+            Page("stapel", "batches.index", "Stapel", "table_rows"),
+            Page("abweichungen", "deviations.index", "Abweichungen", "fact_check", "zu beurteilen"),
             Page("stoerungen", "incidents.index", "Störungen", "build", urgent=True),
         ),
     ),

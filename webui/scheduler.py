@@ -38,6 +38,7 @@ class Scheduler:
         )
         self._pumps = (
             _Pump("timers", application.fire_due_timers, self._set_alarm),
+            _Pump("batches", application.run_batches, self._set_alarm),
             _Pump("jobs", application.run_due_jobs, self._set_alarm),
             _Pump("drafts", application.drop_unneeded_drafts, lambda: None),
         )

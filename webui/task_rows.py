@@ -9,11 +9,13 @@ from datetime import date, datetime
 from flask import url_for
 from sqlalchemy.orm import Session
 
+import engine
 from engine.definitions import parsed
 from engine.diagram import Diagram
 from engine.runtime import Runtime
 from handlers.domain.parameters import work_calendar
 from handlers.domain.rights import Viewer
+from handlers.domain.staff import display_name
 from handlers.reports import courses
 from handlers.reports.escalations import escalated_at
 from handlers.reports.today import TALK_STEPS
@@ -130,7 +132,7 @@ def task_row(
         preview_href=url_for("tasks.preview", task_id=line.id, sicht=sicht),
         process=process_words(desk.diagram(line.definition_id), line.element_id),
         hint=_hint(desk, line),
-        tag=_deputy_tag(desk, line),
+        tag="angehalten" if line.suspended else _deputy_tag(desk, line),
         person=line.person_name or "",
         person_sub=person_sub(line, short=True),
         responsible=line.assignee_name or "",
@@ -293,3 +295,19 @@ def _escalation(desk: Desk, line: TaskLine) -> str:
         return ""
     since = day(local(at).date(), desk.today)
     return f"Die Frist ist vorbei. Deshalb liegt die Aufgabe seit {since} auch bei der Teamleitung."
+
+
+def suspension(
+    desk: Desk, instance_id: str, element_id: str | None = None
+) -> dict[str, str] | None:
+    """Who stopped it, when and why, if it stands still."""
+    found = engine.suspension_of(desk.session, instance_id, element_id)
+    if found is None:
+        return None
+    what = {"version": "Die Version ist", "element": "Dieser Schritt ist"}
+    return {
+        "what": what.get(found.scope, "Der Vorgang ist"),
+        "at": past_moment(found.at, desk.today),
+        "by": display_name(desk.session, found.by),
+        "reason": found.reason,
+    }

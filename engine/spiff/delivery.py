@@ -62,7 +62,9 @@ def ask_conditions(top: Workflow) -> None:
     """Let happen what waits for a condition that has become true."""
     for task in list(top.all_tasks()):
         waits = _waits_for(task, "conditional") and not task.workflow.completed
-        if waits and task.task_spec.ask(task, top.known_data(task.workflow)):
+        if not waits or top.host.is_stopped(place_of(task).element_id):
+            continue
+        if task.task_spec.ask(task, top.known_data(task.workflow)):
             task.task_spec._update(task)
 
 

@@ -17,9 +17,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Held:
-    """The step waits for a job, a called process, or a person who looks at an incident."""
+    """The step waits for a job, a called process, a person who looks at it, or a resumption."""
 
-    why: Literal["job", "incident", "call"]
+    why: Literal["job", "incident", "call", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,10 @@ class Host(Protocol):
     """
 
     start_element: str | None
+
+    def is_stopped(self, element_id: str) -> bool:
+        """Tell whether a step stands still until an operator resumes it."""
+        ...
 
     def evaluate(self, place: Place, expression: str) -> Any:
         """Return an expression's value; raises `ExpressionError`."""

@@ -10,8 +10,9 @@ from typing import Any, Literal, cast
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.diagram import Diagram
 from engine.errors import BrokenState, Conflict
-from engine.spiff import codec, delivery
+from engine.spiff import codec, delivery, placing
 from engine.spiff.builder import Specs
 from engine.spiff.delivery import Throw
 from engine.spiff.events import Catching
@@ -32,6 +33,7 @@ Kind = Literal[
     "job",
     "call",
     "incident",
+    "stopped",
     "scope",
     "repetition",
 ]
@@ -43,9 +45,10 @@ class Token:
 
     `task` waits for a person, `timer` for an instant (`due`), `message` for a key value
     (`value`), `signal` for its name, `condition` for variables, `job` for the worker, `call` for
-    a called process, `incident` for an operator. The rest does not keep an instance going by
-    itself: `throw` is ready to catch an error, escalation or cancellation, `scope` is an entered
-    sub-process and `repetition` what holds the visits of a repeated step together.
+    a called process, `incident` for an operator, `stopped` for a resumption. The rest does not
+    keep an instance going by itself: `throw` is ready to catch an error, escalation or
+    cancellation, `scope` is an entered sub-process and `repetition` what holds the visits of a
+    repeated step together.
     """
 
     id: str
@@ -157,6 +160,29 @@ class Machine:
         task = self._workflow.find(token)
         return task is not None and isinstance(task.task_spec, ServiceTask)
 
+    def place(
+        self, token: str, diagram: Diagram, target: str, variables: Mapping[str, Any]
+    ) -> None:
+        """Put what stands at a step to another one; raises `Rejected` with what is in the way."""
+        task = self._workflow.find(token)
+        if task is None or task._state & TaskState.FINISHED_MASK:
+            raise Conflict("token_gone", token=token)
+        placing.place(self._workflow, diagram, task, target, dict(variables))
+        self._workflow.settle()
+
+    def correct(self, name: str, value: Any) -> tuple[Any, int]:
+        """Change a variable wherever its present value is seen; return that value and how often.
+
+        A branch that has come to another value of its own keeps it.
+        """
+        old = self.variables().get(name)
+        seen = 0
+        for task in self._workflow.all_tasks():
+            if task.data.get(name) == old and type(task.data.get(name)) is type(old):
+                task.data = {**task.data, name: value}
+                seen += 1
+        return old, seen
+
     def migrate(self, migration: Migration, host: Host) -> Machine:
         """Return the instance on another version's specs.
 
@@ -210,7 +236,7 @@ def _token(task: Task) -> Token | None:
     if task._state == TaskState.WAITING and isinstance(spec, Catching):
         return _waiting(task, spec)
     held = internal.get("held")
-    if task._state == TaskState.STARTED and held in ("job", "call"):
+    if task._state == TaskState.STARTED and held in ("job", "call", "stopped"):
         return Token(*identity, held, task.data)
     if task._state & ACTIVE and held:
         return Token(*identity, "incident", task.data)

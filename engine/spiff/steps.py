@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
 
 from engine.diagram import Element
+from engine.spiff import placing
 from engine.spiff.delivery import Throw
 from engine.spiff.host import Done, Held, place_of
 from engine.spiff.workflow import SubWorkflow
@@ -97,6 +98,9 @@ class SubProcess(SubWorkflowTask, Activity):
         start = inner.get_next_task(spec_name="Start")
         start.data = dict(my_task.data)
         start.run()
+        target = my_task.workflow.top_workflow.begin_at.pop(self.element, None)
+        if target is not None:
+            placing.begin_inside(inner, target)
 
     def update_data(self, my_task: Task, subworkflow: SubWorkflow) -> None:
         """Leave with the variables of the inside's end."""

@@ -129,6 +129,8 @@ class Workflow(FlatTasks, BpmnWorkflow):
         self.host = host
         self.done: list[dict[str, Any]] = []
         self.thrown: list[Throw] = []
+        self.begin_at: dict[str, str] = {}
+        """Sub-processes that an operator has begun at a named step."""
         self.specs = specs
         engine = PythonScriptEngine(environment=RefusingEnvironment())
         super().__init__(specs.process, specs.inner, script_engine=engine, **kwargs)

@@ -71,6 +71,11 @@ def sees_instance_of(viewer: Viewer, site: str | None) -> bool:
     return viewer.oversees or sees_case_of(viewer, site)
 
 
+def may_intervene(viewer: Viewer, site: str | None) -> bool:
+    """Whether a running instance may be stopped, moved or corrected: the EDV's, a lead's own."""
+    return "EDV" in viewer.roles or (site is not None and site in viewer.led_sites)
+
+
 def may_work_on(viewer: Viewer, group: str | None, assignee: str | None) -> bool:
     """Whether a task may be opened, completed, claimed or given back.
 

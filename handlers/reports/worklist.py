@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.models import Instance, Task
+from engine.stopped import stopped
 from handlers.domain.calendar import berlin_day, end_of_day, start_of_day
 from handlers.domain.cases import Case
 from handlers.domain.persons import Person
@@ -52,6 +53,8 @@ class TaskLine:
     birth_date: date | None
     case_id: str | None
     file_number: str | None
+    suspended: bool = False
+    """Stands still until somebody resumes its Vorgang, version or step."""
 
 
 def task_lines(
@@ -154,6 +157,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Case.file_number,
             Assignee.name.label("assignee_name"),
             Completer.name.label("completed_by_name"),
+            stopped(Task.instance_id, Task.element_id).label("suspended"),
         )
         .join(Instance, Instance.id == Task.instance_id)
         .outerjoin(Person, Person.id == Task.person_key)
@@ -192,4 +196,5 @@ def _line(row: Row[*tuple[Any, ...]]) -> TaskLine:
         birth_date=row.birth_date,
         case_id=row.case_id,
         file_number=row.file_number,
+        suspended=row.suspended and task.status == "open",
     )

@@ -31,7 +31,9 @@ from webui.passwords import hash_password
 
 pytestmark = pytest.mark.crash
 
-ROUNDS = int(os.environ.get("LAUFZETTEL_CHAOS_ROUNDS", len(FAILPOINTS)))
+POINTS = tuple(point for point in FAILPOINTS if point != "during_batch")
+"""Where desk work passes; batches have their own test."""
+ROUNDS = int(os.environ.get("LAUFZETTEL_CHAOS_ROUNDS", len(POINTS)))
 INSTANCES = 4
 PASSWORD = "im Sturm gemacht"
 MOST_VISITS = {"before_commit": 8, "after_commit": 8, "during_tick": 3, "during_job": 3}
@@ -104,7 +106,7 @@ class Desk:
 def test_nothing_acknowledged_is_lost_and_nothing_done_twice(
     number: int, house: House, db: Database
 ) -> None:
-    point = FAILPOINTS[number % len(FAILPOINTS)]
+    point = POINTS[number % len(POINTS)]
     visits = random.Random(number).randint(1, MOST_VISITS.get(point, INSTANCES))
     _open_house(db)
     desk = Desk(db, house)

@@ -11,6 +11,7 @@ WATCHERS = frozenset(
     {Role.TL, Role.FDL, Role.EDV, Role.ADMIN, Role.JCO, Role.EGS, Role.IFK, Role.LSB}
 )
 
+LEADS_AND_EDV = frozenset({Role.EDV, Role.TL, Role.FDL})
 TRAINERS = frozenset({Role.ADMIN, Role.EDV, Role.TL, Role.FDL})
 
 COUNSELLORS = frozenset({Role.JCO, Role.IFK, Role.TL, Role.FDL})
@@ -48,6 +49,17 @@ ACCESS: dict[str, frozenset[Role]] = {
     "incidents.index": WATCHERS,
     "incidents.retry": WATCHERS,
     "incidents.resolve": WATCHERS,
+    "interventions.show": LEADS_AND_EDV,
+    "interventions.carry_out": LEADS_AND_EDV,
+    "moves.show": frozenset({Role.EDV}),
+    "moves.run": frozenset({Role.EDV}),
+    "moves.undo": frozenset({Role.EDV}),
+    "batches.index": frozenset({Role.EDV}),
+    "batches.detail": frozenset({Role.EDV}),
+    "batches.stop": frozenset({Role.EDV}),
+    "batches.go_on": frozenset({Role.EDV}),
+    "deviations.index": frozenset({Role.QM, Role.EDV}),
+    "deviations.detail": frozenset({Role.QM, Role.EDV}),
     "training.clock": TRAINERS,
     "training.move": TRAINERS,
     "arrivals.report": CASE,

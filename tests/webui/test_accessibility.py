@@ -22,7 +22,15 @@ from tests.webui.browsing import (
     serving,
     visit,
 )
-from tests.webui.conftest import MONDAY, PASSWORD, Office, opened_office, valid_answers
+from tests.webui.conftest import (
+    DATA,
+    MONDAY,
+    PASSWORD,
+    Office,
+    change_bundle,
+    opened_office,
+    valid_answers,
+)
 from tests.webui.page_states import OFFICE as PAGES
 from webui.settings import Settings
 
@@ -49,11 +57,32 @@ def world(house: Office) -> dict[str, str]:
     house.breaks["enter_register"] = True
     with house.db.begin("jana") as work:
         engine.complete_task(work, house.task(stuck), valid_answers())
-    return {
+    return operated(house) | {
         "task": house.task(instance),
         "instance": instance,
         "done": done_task,
         "stuck": stuck,
+    }
+
+
+def operated(house: Office) -> dict[str, str]:
+    """Return ids of what an operator has done: a stopped Vorgang, a failed batch, a deviation."""
+    stopped = house.start(name="Mira Sandberg")
+    with house.db.begin("timo") as work:
+        engine.suspend_instance(work, stopped, "Anschrift in Klärung")
+        version = engine.instance(work.session, stopped).definition_id
+        newer = change_bundle(engine.load_bundle(DATA / "beratung"))
+        target = engine.deploy(work, newer).id
+        batch = engine.start_batch(work, "umziehen", [stopped], "Umstellung", {"ziel": target})
+    house.application.tick()
+    with house.db.read() as session:
+        deviation = engine.deviations(session)[0].id
+    return {
+        "stopped": stopped,
+        "stopped_task": house.task(stopped),
+        "version": version,
+        "batch": batch.id,
+        "deviation": deviation,
     }
 
 

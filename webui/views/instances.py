@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -20,12 +21,12 @@ from handlers.reports.escalations import escalations_of
 from handlers.reports.incidents import incidents_of
 from handlers.reports.visits import visits
 from handlers.reports.waits import WaitingTimer, job_lines
-from webui import course_parts, history_texts, incident_texts, timer_texts
+from webui import course_parts, history_texts, incident_texts, instance_acts, timer_texts
 from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
 from webui.course_parts import is_id
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
-from webui.task_rows import Desk, case_href
+from webui.task_rows import Desk, case_href, suspension
 from webui.values import read_count
 
 blueprint = Blueprint("instances", __name__)
@@ -78,6 +79,11 @@ def index() -> str:
 @requires(*EVERYONE)
 def detail(instance_id: str) -> str:
     """One instance: where it stands, what it passed, what runs, what happened."""
+    return page_of(instance_id)
+
+
+def page_of(instance_id: str, intervention: Mapping[str, Any] | None = None) -> str:
+    """The page of an instance, with the form of an intervention if one is chosen."""
     with application().db.read() as session:
         desk = _desk(session)
         head = _allowed(desk, instance_id)
@@ -91,6 +97,10 @@ def detail(instance_id: str) -> str:
             "timers": [_timer(desk, timer, head.site) for timer in course.timers],
             "data": _data(desk, head) if full else None,
             **_depth(desk, head, course, full),
+            "suspension": suspension(desk, head.id),
+            "acts": instance_acts.acts(desk, head),
+            "intervention": intervention,
+            "undoable": instance_acts.is_undoable(desk, head.id),
             "diagram_config": _diagram_config(desk, course),
             "diagram_label": _diagram_label(course),
             "focus": course.standing[-1].element_id if course.standing else "",

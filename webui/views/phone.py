@@ -99,7 +99,9 @@ def complete(task_id: str) -> Response:
         application().db.run(
             me().login, lambda work: engine.complete_task(work, task_id, answers, token)
         )
-    except Conflict:
+    except Conflict as conflict:
+        if conflict.code == "instance_suspended":
+            raise  # the task is still there; the page says who stopped it
         return _closed(_line(task_id), ())
     except InvalidForm as refused:
         errors = {error.field: messages.text(error.code, error.facts) for error in refused.errors}

@@ -51,6 +51,7 @@ from webui.task_rows import (
     path,
     process_words,
     read_course,
+    suspension,
     task_href,
     timer_lines,
 )
@@ -60,6 +61,7 @@ from webui.views.task_list import VIEWS, allowed_line
 
 blueprint = Blueprint("task_form", __name__)
 
+SUSPENDED = "instance_suspended"
 FROM_CASE = "fall"
 """Instead of a list's view: the task was opened from its case and leads back there."""
 
@@ -95,8 +97,11 @@ def complete(task_id: str) -> Response:
 
     try:
         application().db.run(me().login, finish)
-    except Conflict:
-        return _closed(_line(task_id), raw)
+    except Conflict as conflict:
+        if conflict.code != SUSPENDED:
+            return _closed(_line(task_id), raw)
+        _save(task_id, raw)
+        return _page(_line(task_id), _opened(line), raw, token=new_id(), refused=conflict)
     except Rejected as refused:
         _save(task_id, raw)
         return _page(line, _opened(line), raw, token=new_id(), refused=refused)
@@ -154,6 +159,7 @@ def _page(
         page = render_template(
             "tasks/form.html",
             task=_head(desk, line),
+            suspension=suspension(desk, line.instance_id, line.element_id),
             token=token,
             fields=shown,
             fields_href=_fields_href(line) if _has_conditions(opened.form) else "",
@@ -165,7 +171,8 @@ def _page(
             path=path(desk, line, course),
             timers=timer_lines(desk, line, course),
         )
-    return make_response(page, 422 if summary else 200)
+    status = 409 if isinstance(refused, Conflict) else 422
+    return make_response(page, status if summary else 200)
 
 
 def _head(desk: Desk, line: TaskLine) -> dict[str, Any]:
@@ -352,6 +359,9 @@ def _summary(shown: tuple[Control, ...], refused: Rejected | None) -> list[Probl
     if found:
         return found
     first = shown[0].id if shown else "main"
+    if refused.code == SUSPENDED:
+        told = "Angehaltenes lässt sich nicht abschließen. Ihre Eingaben sind gespeichert."
+        return [Problem(first, "Abschließen", told)]
     return [Problem(first, "Abschließen", messages.text(refused.code, refused.facts))]
 
 
