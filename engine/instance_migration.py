@@ -27,7 +27,8 @@ from engine.errors import BrokenState, Conflict, EngineError, NotFound, Rejected
 from engine.history import Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost
-from engine.models import Instance, InstanceMigration, Subscription, Task, Timer
+from engine.intervention_models import InstanceMigration
+from engine.models import Instance, Subscription, Task, Timer
 from engine.spiff.codec import decode, encode
 from engine.spiff.machine import Machine, Token
 from engine.spiff.migration import Migration, Obstacle

@@ -1,4 +1,4 @@
-"""Tables of what operators do to running instances: stop them, correct them, in batches.
+"""Tables of what operators do to running instances: stop them, correct them, move them, in batches.
 
 They stand beside `engine/models.py`, whose rows a process writes by itself.
 """
@@ -148,3 +148,26 @@ class BatchItem(Base):
     code: Mapped[str | None] = mapped_column(CODE)
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class InstanceMigration(Base):
+    """An instance was moved to another version; `snapshot` is what undoing restores."""
+
+    __tablename__ = "instance_migration"
+    __table_args__ = (Index("ix_instance_migration_instance_id", "instance_id"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"))
+    from_id: Mapped[str] = mapped_column(ForeignKey("definition.id"))
+    to_id: Mapped[str] = mapped_column(ForeignKey("definition.id"))
+    mapping: Mapped[dict[str, str]] = mapped_column(JSON)
+    position: Mapped[int]
+    """Of its history row: what stands before it happened on the old version."""
+    history_length: Mapped[int]
+    """After it; as long as the instance's is the same, nothing has happened since."""
+    snapshot: Mapped[bytes] = mapped_column(LargeBinary)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(CODE)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(CODE)

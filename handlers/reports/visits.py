@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.history import content_of
-from engine.models import Definition, History, InstanceMigration
+from engine.intervention_models import InstanceMigration
+from engine.models import Definition, History
 from handlers.domain.staff import StaffUser
 
 ENTERED, LEFT = "betreten", ("erledigt", "verlassen")

@@ -10,7 +10,8 @@ from sqlalchemy import select
 import engine
 from engine import pump
 from engine.errors import Conflict, Rejected
-from engine.models import Definition, InstanceMigration
+from engine.intervention_models import InstanceMigration
+from engine.models import Definition
 from tests.engine.bench import Bench
 from tests.engine.drawing import draw, end, flows, machine, person, start
 from tests.engine.steps import Steps

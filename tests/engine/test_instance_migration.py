@@ -15,7 +15,8 @@ from engine.instance_migration import (
     plan_migration,
     undo_migration,
 )
-from engine.models import Instance, InstanceMigration, Subscription, Task, Timer
+from engine.intervention_models import InstanceMigration
+from engine.models import Instance, Subscription, Task, Timer
 from tests.engine.bench import Bench
 from tests.engine.drawing import (
     boundary,

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 import engine
-from engine.models import Definition, InstanceMigration
+from engine.intervention_models import InstanceMigration
+from engine.models import Definition
 from handlers.domain import staff
 from handlers.examples.house import load_house
 from tests.webui.chain import write_chain
