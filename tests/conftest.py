@@ -21,6 +21,7 @@ from engine.db import Database
 from engine.registry import Registry
 from engine.runtime import Runtime
 from tests import postgres
+from tests.compiled import share_compiled_statements
 from tests.databases import MONDAY_MORNING, migrate
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_configure() -> None:
+    """Compile each statement once per test process."""
+    share_compiled_statements()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

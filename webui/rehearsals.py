@@ -33,11 +33,14 @@ from webui.bootstrap import diagrams, new_runtime
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Definitions are in force from here on, whenever a scenario begins."""
 
-WORLD = World(load=examples.load_world, groups=groups_to_work_for)
+WORLD = World(load=examples.load_situation, groups=groups_to_work_for)
 
 
 class Stage:
-    """Plays scenarios, each on its own copy of one prepared database."""
+    """Plays scenarios, each on its own copy of one prepared database.
+
+    The house (sites, staff, letters) is furnished once per instant at which scenarios begin.
+    """
 
     def __init__(self, installed: Path, named: Iterable[Path], registry: Registry) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="laufzettel-probe-"))
@@ -76,9 +79,22 @@ class Stage:
     def copy(self, scenario: Scenario) -> tuple[Database, ManualClock]:
         """Return a fresh copy of the prepared database and a clock for it."""
         name = f"probe-{len(list(self._folder.iterdir()))}"
-        shutil.copy(self._folder / "vorlage.db", self._folder / f"{name}.db")
+        shutil.copy(
+            self._folder / f"{self._furnished(scenario.begin)}.db", self._folder / f"{name}.db"
+        )
         clock = ManualClock(min(scenario.begin, LONG_AGO))
         return self._open(name, clock), clock
+
+    def _furnished(self, begin: datetime) -> str:
+        """Return the name of the prepared database with the house as of an instant."""
+        name = f"haus-{begin.timestamp():.0f}"
+        if not (self._folder / f"{name}.db").exists():
+            shutil.copy(self._folder / "vorlage.db", self._folder / f"{name}.db")
+            db = self._open(name, ManualClock(begin))
+            with db.begin("system") as work:
+                examples.load_house(work)
+            db.dispose()
+        return name
 
     def _open(self, name: str, clock: ManualClock) -> Database:
         return Database(f"sqlite:///{self._folder / name}.db", clock, self._runtime)

@@ -95,13 +95,20 @@ class FirstTalk:
 def load_world(
     work: UnitOfWork, data: Mapping[str, Any], initial: Mapping[str, Any], process: str = ""
 ) -> None:
-    """Load the example world at the scenario's begin.
+    """Load the whole example world at the scenario's begin: the house, and the situation in it."""
+    load_house(work)
+    load_situation(work, data, initial, process)
+
+
+def load_situation(
+    work: UnitOfWork, data: Mapping[str, Any], initial: Mapping[str, Any], process: str = ""
+) -> None:
+    """Load a scenario's people and case into the furnished house.
 
     The case of an intake is opened by its first step, under the id that `[daten]` name: only that
     step knows the Antragsdatum, which never changes.
     """
     situation = read_situation(initial)
-    load_house(work)
     names = Names.read(data, work)
     if process == INTAKE:
         names = replace(names, case_id=None)
