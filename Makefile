@@ -13,7 +13,7 @@ FOR_TESTING := .venv/installed-for-testing
 
 .DEFAULT_GOAL := help
 .PHONY: help install run migrate frontend test pytest lint format check rehearse chaos bench \
-	conformance chromium lock clean
+	conformance walks chromium lock clean
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench: $(FOR_TESTING) ## measure, on this machine
 
 conformance: $(FOR_TESTING) ## run a folder of BPMN files by others, SUITE=…
 	@$(BIN)/python -m tests.conformance $(SUITE)
+
+walks: $(FOR_TESTING) ## N=200 random walks through the processes, in memory against saved
+	@$(BIN)/python -m tests.walks $(N)
 
 lock: $(FOR_TESTING) ## write requirements/*.txt anew from pyproject.toml
 	@requirements/lock

@@ -10,11 +10,11 @@ engine, on a real database, through the verbs that the product uses.
 
 from __future__ import annotations
 
-from tests.conformance.running import Conformance, reloading
+from tests.conformance.running import Conformance, Reloading
 from tests.conformance.stepping import Session
 from tests.conformance.uploading import Uploader
 
 __all__ = ["Session", "Uploader", "engine", "saved"]
 
 engine = Conformance()
-saved = reloading()
+saved = Reloading()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from sqlalchemy import select
 
@@ -24,11 +23,10 @@ from engine.errors import DefinitionError, EngineError
 from engine.models import History, Incident, Instance, Job
 from engine.registry import JobContext
 from engine.runtime import Runtime
-from engine.spiff import codec
-from engine.spiff.machine import Machine
 from tests.conformance.models import prepare
 from tests.conformance.registry import World
 from tests.databases import MONDAY_MORNING, migrate
+from tests.reloading import reloading
 
 STEP = timedelta(milliseconds=500)
 #: What a token's element leaves in the trace once it is passed; the others leave nothing.
@@ -213,25 +211,10 @@ def _reasons(refused: DefinitionError) -> str:
     return "; ".join(f"{f.code}@{f.element}:{f.line}" for f in errors)
 
 
-def reloading() -> Conformance:
-    """Return the engine that saves, drops and reloads an instance between any two steps."""
+class Reloading(Conformance):
+    """The engine that saves, drops and reloads an instance between any two steps."""
 
-    class Reloading(Conformance):
-        def run_process(self, *arguments: Any, **named: Any) -> Outcome:
-            with patch.object(Machine, "run", _run_reloading(Machine.run)):
-                return super().run_process(*arguments, **named)
-
-    return Reloading()
-
-
-def _run_reloading(run: Callable[[Machine, int], None]) -> Callable[[Machine, int], None]:
-    def stepwise(machine: Machine, limit: int) -> None:
-        machine._workflow.settle()
-        for _ in range(limit):
-            workflow = machine._workflow
-            machine._workflow = codec.load(codec.dump(workflow), workflow.specs, workflow.host)
-            if not machine._workflow.step():
-                break
-        run(machine, limit)
-
-    return stepwise
+    def run_process(self, *arguments: Any, **named: Any) -> Outcome:
+        """Do as the engine does."""
+        with reloading():
+            return super().run_process(*arguments, **named)
