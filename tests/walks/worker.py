@@ -6,6 +6,7 @@ import contextlib
 import logging
 from collections.abc import Iterable
 
+from tests.compiled import share_compiled_statements
 from tests.walks.comparison import Comparison, Different, Tally, comparison
 
 _opened: list[Comparison] = []
@@ -15,6 +16,7 @@ _open = contextlib.ExitStack()
 def walk(seeds: Iterable[int]) -> Tally:
     """Walk; the installations stay from call to call."""
     if not _opened:
+        share_compiled_statements()
         logging.disable(logging.CRITICAL)  # incidents belong to the walks
         _opened.append(_open.enter_context(comparison()))
     compared = _opened[0]
