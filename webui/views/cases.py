@@ -29,7 +29,14 @@ from webui.dates import clock_time, day, local, long_day, past_moment, plain_day
 from webui.documents_card import documents_card
 from webui.entry_forms import kinds_for
 from webui.next_act import is_mine, next_act
-from webui.person_panel import age, benefit_words, documents_words, first_talk
+from webui.person_panel import (
+    age,
+    benefit_words,
+    contact,
+    correct_href,
+    documents_words,
+    first_talk,
+)
 from webui.task_rows import Desk, moment_words, task_href
 from webui.wording import (
     APPEARED,
@@ -62,6 +69,7 @@ ICONS = {
     "leistung": "payments",
     "zustaendigkeit": "assignment_ind",
     "notiz": "comment",
+    "angaben": "badge",
 }
 LIST_LENGTH = 50
 
@@ -107,6 +115,8 @@ def detail(case_id: str) -> str:
             talks=_talks(desk, head),
             letters=_letters(desk, head),
             documents=documents_card(desk, head),
+            contact=contact(head),
+            correct_href=correct_href(head),
             members=_members(desk, head),
             running=_running(desk, head),
             todos=[

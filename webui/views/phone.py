@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -42,6 +43,7 @@ STAFF = (Role.JCO, Role.IFK, Role.TL, Role.FDL)
 LABELS = {
     "ergebnis": "Was war?",
     "zeitpunkt": "Zeitpunkt",
+    "nummer": "Nummer",
     "termin_2_vorschlag": "Termin 2",
     "kontakt": "Aufgabe abschließen",
 }
@@ -73,7 +75,11 @@ def save(task_id: str) -> Response:
     if not errors and at is not None:
         call = PhoneCall(at, result, sent.get("nummer", "").strip(), sent.get("notiz", "").strip())
         try:
-            application().db.run(me().login, lambda work: save_call(work, task_id, call))
+            application().db.run(
+                me().login, lambda work: save_call(work, task_id, call, keep=_keeps(sent))
+            )
+        except InvalidForm as refused:
+            errors |= {one.field: messages.text(one.code, one.facts) for one in refused.errors}
         except Rejected as refused:
             errors["zeitpunkt"] = messages.text(refused.code, refused.facts)
     if errors and line.status == "open":
@@ -110,6 +116,11 @@ def complete(task_id: str) -> Response:
         return _page(line, {"kontakt": messages.text(refused.code, refused.facts)}, sent)
     application().wake()
     return _go_on(line, answers["kontakt"])
+
+
+def _keeps(sent: Mapping[str, str]) -> bool:
+    """Whether the number shall be kept as the person's own."""
+    return "nummer_merken" in sent
 
 
 def _go_on(line: TaskLine, contact: str) -> Response:

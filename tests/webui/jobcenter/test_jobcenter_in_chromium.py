@@ -33,6 +33,7 @@ REFUSED = {
     "mappe": "Gespräch abschließen",
     "telefon": "Anruf speichern",
     "eintragen-ende": "Ende vermerken",
+    "angaben": "Angaben speichern",
     "neuer-fall": "Fall anlegen",
 }
 

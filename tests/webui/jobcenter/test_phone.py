@@ -6,6 +6,7 @@ import pytest
 
 from engine.tasks import TaskView
 from handlers import front_desk
+from handlers.domain.persons import get_person
 from handlers.domain.phone_attempts import attempts_of
 from handlers.domain.responsibility import Subject
 from tests.webui.jobcenter.conftest import Jobcenter
@@ -105,3 +106,45 @@ def test_a_call_is_kept_even_if_somebody_closed_the_task(
     gone = client.submit(page, "/anruf", CALL, status=409)
     assert "Ihr Anruf ist trotzdem vermerkt" in gone.text
     assert calls(jobcenter, task) == ["mailbox"]
+
+
+def number_of(jobcenter: Jobcenter, task: TaskView) -> str:
+    assert task.person_key is not None
+    with jobcenter.application.db.read() as session:
+        return get_person(session, task.person_key).phone
+
+
+def test_a_number_that_was_found_can_be_kept_with_the_call(
+    jobcenter: Jobcenter, task: TaskView
+) -> None:
+    client = jobcenter.client("jco.demo")
+    known = number_of(jobcenter, task)
+    other = {**CALL, "nummer": "0171 2345678"}
+    page = client.submit(client.get(f"/telefon/{task.id}"), "/anruf", other)
+    assert number_of(jobcenter, task) == known
+    later = {**other, "zeitpunkt": "2025-03-03T09:08", "nummer_merken": "1"}
+    page = client.submit(page, "/anruf", later)
+    assert number_of(jobcenter, task) == "0171 2345678"
+    assert page.soup.find("a", href="tel:01712345678") is not None
+    case = client.get(f"/faelle/{task.business_key}?person={task.person_key}")
+    assert "Angaben berichtigt Telefon" in case.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"nummer": "bei der Tante"}, "„bei der Tante“ ist keine Telefonnummer."),
+        ({"nummer": ""}, "Nummer: Diese Angabe fehlt."),
+        ({"ergebnis": "falsche_nummer"}, "Eine falsche Nummer wird nicht gespeichert."),
+    ],
+)
+def test_only_a_number_that_can_be_called_is_kept(
+    jobcenter: Jobcenter, task: TaskView, wrong: dict[str, str], sentence: str
+) -> None:
+    client = jobcenter.client("jco.demo")
+    known = number_of(jobcenter, task)
+    sent = {**CALL, "nummer": "0171 2345678", "nummer_merken": "1", **wrong}
+    page = client.submit(client.get(f"/telefon/{task.id}"), "/anruf", sent, status=422)
+    assert sentence in page.text
+    assert number_of(jobcenter, task) == known
+    assert calls(jobcenter, task) == []
