@@ -109,10 +109,10 @@ def benefit_words(desk: Desk, keys: KeyFacts) -> str:
 
 def first_talk(desk: Desk, head: CaseHead, keys: KeyFacts) -> Due | None:
     """Return the Mindeststandard for the first talk in words."""
-    if keys.first_talk_by is None:
-        return None
     if keys.first_talk_done is not None:
         return Due("done", f"geführt {day(keys.first_talk_done, desk.today)}", "")
+    if keys.first_talk_by is None:
+        return None
     words = day(keys.first_talk_by, desk.today)
     if keys.first_talk_by < desk.today:
         return Due("late", f"war bis {words}", "")
