@@ -36,6 +36,7 @@ ADDRESS = ("strasse", "plz", "ort")
 WITHOUT_ADDRESS = "keine_anschrift"
 PHONE = re.compile(r"\+?[\d /().–-]+")
 FEWEST_DIGITS = 3
+POSTCODE = re.compile(r"[0-9]{5}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -127,4 +128,10 @@ def _address_problems(changes: Mapping[str, Any]) -> list[FieldError]:
     """Half an address reaches nobody; none at all is said by its own box."""
     if changes.get("address_state") == "keine":
         return []
-    return [FieldError(key, "address_incomplete") for key in ADDRESS if not changes[COLUMNS[key]]]
+    missing = [
+        FieldError(key, "address_incomplete") for key in ADDRESS if not changes[COLUMNS[key]]
+    ]
+    code = changes["postcode"]
+    if code and not POSTCODE.fullmatch(code):
+        missing.append(FieldError("plz", "postcode_wrong", {"value": code}))
+    return missing

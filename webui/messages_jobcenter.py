@@ -15,6 +15,7 @@ JOBCENTER = {
     "email_wrong": (
         "„{value}“ ist keine E-Mail-Adresse. Schreiben Sie zum Beispiel name@beispiel.de."
     ),
+    "postcode_wrong": "„{value}“ ist keine Postleitzahl. Sie hat 5 Ziffern.",
     "address_incomplete": (
         "Zur Anschrift gehören Straße, Postleitzahl und Ort. Oder haken Sie „Keine feste "
         "Anschrift“ an."

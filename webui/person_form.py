@@ -34,8 +34,8 @@ def _box(key: str, label: str) -> dict[str, Any]:
     return {"type": "checkbox", "id": f"Feld_{key}", "key": key, "label": label}
 
 
-def _postal(key: str, label: str, columns: int, length: int, **more: Any) -> dict[str, Any]:
-    return _text(key, label, columns, length, conditional={"hide": _NO_ADDRESS}, **more)
+def _postal(key: str, label: str, columns: int, length: int) -> dict[str, Any]:
+    return _text(key, label, columns, length, conditional={"hide": _NO_ADDRESS})
 
 
 _FIELDS = (
@@ -65,9 +65,7 @@ _FIELDS = (
         "Anschrift",
         _box("keine_anschrift", "Keine feste Anschrift: Schreiben werden persönlich übergeben"),
         _postal("strasse", "Straße und Hausnummer", 16, 200),
-        _postal(
-            "plz", "Postleitzahl", 5, 5, description="5 Ziffern", validate={"pattern": "[0-9]{5}"}
-        ),
+        _postal("plz", "Postleitzahl", 5, 10),
         _postal("ort", "Ort", 11, 100),
     ),
     _group(

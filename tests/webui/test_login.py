@@ -203,6 +203,13 @@ def test_only_a_form_whose_token_ran_out_was_open_too_long(
     assert "Ausgeführt wurde nichts." in page.text
 
 
+def test_a_page_that_is_not_there_leads_back_where_one_came_from(office: Office) -> None:
+    client = office.client("jana")
+    page = client.get("/gibt/es/nicht", status=404, headers={"Referer": "http://localhost/hilfe"})
+    assert page.soup.select("main a[href='/hilfe']")
+    assert "Zurück" not in client.get("/gibt/es/nicht", status=404).text
+
+
 def test_only_the_digest_of_a_session_is_stored(office: Office) -> None:
     with office.db.begin("jana") as work:
         token = logins.open_session(work, "jana", work.now)

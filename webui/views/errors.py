@@ -139,13 +139,15 @@ def _wrong_site(error: WrongSite) -> Response:
 
 
 def _missing() -> Response:
+    back = referring_path()
+    onward = (("Zurück", back),) if back not in ("/", request.path) else ()
     page = ErrorPage(
         title="Nicht gefunden",
         heading=HEADINGS[404][1],
         lines=(
             "Die Adresse ist unvollständig, oder der Eintrag wurde nach Ablauf der Frist gelöscht.",
         ),
-        acts=(home_act(),),
+        acts=(home_act(), *onward),
         search=True,
     )
     return error_response(page, 404)

@@ -41,14 +41,23 @@ STAFF = (Role.EGS, Role.SC)
 BY_POST = ("post", "hausbriefkasten", "jobcenter_digital")
 WIDTHS = dict.fromkeys(("vorname", "nachname", "geburtsdatum", "plz"), "c4") | {"ort": "c8"}
 
+HINTS = {
+    "eingang_am": "Bei Post: Tag des Eingangsstempels",
+    "antragsdatum": "Leer lassen, wenn am Eingangstag gestellt",
+    "plz": "",
+}
+"""Short, so that fields of a line stand level; the page tells the rest beside them."""
+
 
 @blueprint.get("/faelle/neu")
 @requires(*STAFF)
 def show() -> Response:
-    """An empty form, received today."""
+    """An empty form, received today; the channel decides much, so nobody chooses it for people."""
     today = local(application().now()).date()
-    first = "telefon_sc" if "EGS" not in me().viewer.roles else "persoenlich_unterminiert"
-    return _page({"kanal": first, "eingang_am": today.isoformat(), "sprache": "Deutsch"}, None)
+    raw = {"eingang_am": today.isoformat(), "sprache": "Deutsch", "vertretung": "keine"}
+    if "EGS" not in me().viewer.roles:
+        raw["kanal"] = "telefon_sc"  # whoever sits at the telephone has no other
+    return _page(raw, None)
 
 
 @blueprint.post("/faelle/neu")
@@ -148,8 +157,10 @@ def _as_drawn(control: Control) -> Control:
 
     The process's form leaves the name open only for callers whose data nobody may take.
     """
+    hint = HINTS.get(control.name, control.hint)
     return replace(
         control,
+        hint=hint or (control.hint if control.error else ""),
         optional=control.optional and control.name not in REQUIRED_OF_A_NEW_PERSON,
         horizontal=control.horizontal or control.name == "kanal",
         width=WIDTHS.get(control.name, control.width),
@@ -201,7 +212,7 @@ def _application_date(raw: Mapping[str, Any]) -> dict[str, str]:
     """Return the Antragsdatum as it will stand for ever, with the rule."""
     channel = str(raw.get("kanal") or "")
     received, stated = _date(raw.get("eingang_am")), _date(raw.get("antragsdatum"))
-    if received is None:
+    if received is None or not channel:
         return {}
     fixed = application_date_for(channel, received, stated)
     by_post = channel in BY_POST

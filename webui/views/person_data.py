@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import (
@@ -21,12 +22,12 @@ from engine.forms import Kind
 from handlers.domain.corrections import LABELS
 from handlers.domain.responsibility import Subject
 from handlers.domain.staff import display_name
-from handlers.person_data import PersonStand, correct, person_stand
+from handlers.person_data import ADDRESS, PersonStand, correct, person_stand
 from handlers.reports.case_file import CaseHead
 from webui import messages
 from webui.auth import CASE_STAFF, application, log_case_access, me, requires
 from webui.dates import local, past_moment
-from webui.forms import Filling, Problem, controls, problems, read_form
+from webui.forms import Control, Filling, Problem, controls, problems, read_form
 from webui.person_form import PERSON_FORM
 from webui.views.cases import allowed_head
 
@@ -72,7 +73,7 @@ def save(case_id: str) -> Response:
 def fields(case_id: str) -> str:
     """The fields again, after an answer that shows or hides others (scripts only)."""
     head = allowed_head(case_id, request.args.get("person"))
-    shown = controls(PERSON_FORM, Filling(read_form(PERSON_FORM, request.form), {}, {}))
+    shown = _drawn(read_form(PERSON_FORM, request.form), {})
     return render_template("tasks/_fields.html", fields=shown, fields_href=_href(head, "fields"))
 
 
@@ -87,7 +88,7 @@ def _page(
     errors: dict[str, str] = {}
     if isinstance(refused, InvalidForm):
         errors = {e.field: messages.text(e.code, e.facts) for e in refused.errors}
-    shown = controls(PERSON_FORM, Filling(raw, {}, errors))
+    shown = _drawn(raw, errors)
     overtaken = isinstance(refused, Conflict)
     page = render_template(
         "cases/person_data.html",
@@ -102,6 +103,18 @@ def _page(
         now_kept=_now_kept(stand, raw) if overtaken else (),
     )
     return make_response(page, 200 if refused is None else 409 if overtaken else 422)
+
+
+def _drawn(raw: Mapping[str, Any], errors: Mapping[str, str]) -> tuple[Control, ...]:
+    """Return the controls; an address is not optional where there is one at all."""
+    return tuple(
+        replace(group, children=tuple(_needed(child) for child in group.children))
+        for group in controls(PERSON_FORM, Filling(raw, {}, errors))
+    )
+
+
+def _needed(control: Control) -> Control:
+    return replace(control, optional=control.optional and control.name not in ADDRESS)
 
 
 def _summary(found: list[Problem], refused: Rejected | None) -> list[Problem]:

@@ -116,3 +116,15 @@ def test_the_servicecenter_takes_no_data_of_the_self_employed(jobcenter: Jobcent
     assert "Der Eingangsservice ruft zurück" in page.text
     with jobcenter.application.db.read() as session:
         assert search_cases(session, "Engel", ["56.6"]) == []
+
+
+def test_nobody_chooses_the_channel_for_the_reception(jobcenter: Jobcenter) -> None:
+    page = jobcenter.client("egs.demo").get("/faelle/neu")
+    assert "kanal" not in page.form("/faelle/neu")
+    assert "Nach dem Anlegen nicht mehr änderbar" not in page.text
+    without = {key: value for key, value in NEW.items() if key != "kanal"}
+    client = jobcenter.client("egs.demo")
+    refused = client.submit(client.get("/faelle/neu"), "/faelle/neu$", without, status=422)
+    assert "Wie kam der Antrag? Diese Angabe fehlt." in refused.text
+    telephone = jobcenter.client("sc.demo").get("/faelle/neu")
+    assert telephone.form("/faelle/neu")["kanal"] == "telefon_sc"

@@ -99,6 +99,7 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_is_kept(
         "geburtsdatum": "1999-01-01",
         "telefon": "siehe Akte",
         "email": "murat(at)beispiel",
+        "plz": "3434",
         "ort": "",
     }
     page = client.submit(client.get(path(planned)), FORM, told, status=422)
@@ -110,6 +111,7 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_is_kept(
         "liegt in der Zukunft",
         "„siehe Akte“ ist keine Telefonnummer.",
         "„murat(at)beispiel“ ist keine E-Mail-Adresse.",
+        "„3434“ ist keine Postleitzahl. Sie hat 5 Ziffern.",
         "Zur Anschrift gehören Straße, Postleitzahl und Ort.",
     ):
         assert sentence in page.text

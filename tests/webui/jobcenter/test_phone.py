@@ -148,3 +148,28 @@ def test_only_a_number_that_can_be_called_is_kept(
     assert sentence in page.text
     assert number_of(jobcenter, task) == known
     assert calls(jobcenter, task) == []
+
+
+def test_who_comes_too_late_reads_the_result_and_goes_on_with_the_next_task(
+    jobcenter: Jobcenter, task: TaskView
+) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(f"/telefon/{task.id}")
+    sent = {**page.form(f"/telefon/{task.id}$"), "kontakt": "doch_erschienen"}
+    client.post(f"/telefon/{task.id}", sent)
+    gone = client.get(f"/telefon/{task.id}", status=409)
+    assert "Ergebnis: inzwischen erschienen." in gone.text
+    assert "Nächste Aufgabe: Jobcoach und Antragsteller führen Clearinggespräch" in gone.text
+    assert any(link.startswith("/gespraech/") for link in gone.links())
+
+
+def test_the_page_says_what_the_end_of_the_window_does(
+    jobcenter: Jobcenter, task: TaskView
+) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(f"/telefon/{task.id}")
+    assert (
+        "Die 2. Einladung geht trotzdem hinaus, und die Teamleitung wird informiert." in page.text
+    )
+    page = client.submit(page, "/anruf", CALL)
+    assert "Die 2. Einladung geht trotzdem hinaus, vermerkt: 1 Versuch." in page.text
