@@ -39,6 +39,7 @@ blueprint = Blueprint("new_case", __name__)
 
 STAFF = (Role.EGS, Role.SC)
 BY_POST = ("post", "hausbriefkasten", "jobcenter_digital")
+ONLY_ON_PAPER = "ausgabevermerk"
 WIDTHS = dict.fromkeys(("vorname", "nachname", "geburtsdatum", "plz"), "c4") | {"ort": "c8"}
 
 HINTS = {
@@ -132,7 +133,10 @@ def _shown(
         errors = {e.field: messages.text(e.code, e.facts) for e in refused.errors}
     with application().db.read() as session:
         form = new_case.intake_form(session, application().runtime)
-    groups = tuple(_as_drawn(group) for group in controls(form, Filling(raw, {}, errors)))
+    undecided = not raw.get("kanal")
+    groups = tuple(
+        _as_drawn(group, undecided=undecided) for group in controls(form, Filling(raw, {}, errors))
+    )
     summary = problems(groups)
     if refused is not None and not summary:
         text = messages.text(refused.code, refused.facts)
@@ -152,7 +156,7 @@ def _shown(
     }
 
 
-def _as_drawn(control: Control) -> Control:
+def _as_drawn(control: Control, *, undecided: bool) -> Control:
     """Return a control as this page draws it: the channels in a row, a person's name not optional.
 
     The process's form leaves the name open only for callers whose data nobody may take.
@@ -161,10 +165,11 @@ def _as_drawn(control: Control) -> Control:
     return replace(
         control,
         hint=hint or (control.hint if control.error else ""),
+        hidden=control.hidden or (undecided and control.name == ONLY_ON_PAPER),
         optional=control.optional and control.name not in REQUIRED_OF_A_NEW_PERSON,
         horizontal=control.horizontal or control.name == "kanal",
         width=WIDTHS.get(control.name, control.width),
-        children=tuple(_as_drawn(child) for child in control.children),
+        children=tuple(_as_drawn(child, undecided=undecided) for child in control.children),
     )
 
 

@@ -128,3 +128,15 @@ def test_nobody_chooses_the_channel_for_the_reception(jobcenter: Jobcenter) -> N
     assert "Wie kam der Antrag? Diese Angabe fehlt." in refused.text
     telephone = jobcenter.client("sc.demo").get("/faelle/neu")
     assert telephone.form("/faelle/neu")["kanal"] == "telefon_sc"
+
+
+def test_what_belongs_to_paper_is_asked_once_the_channel_is_paper(jobcenter: Jobcenter) -> None:
+    client = jobcenter.client("egs.demo")
+    page = client.get("/faelle/neu")
+    box = page.soup.find("input", attrs={"name": "ausgabevermerk"})
+    assert box is not None
+    assert box.find_parent(class_="lz-unless") is not None
+    piece = client.post("/faelle/neu/felder", {**page.form("/faelle/neu$"), "kanal": "post"})
+    box = piece.soup.find("input", attrs={"name": "ausgabevermerk"})
+    assert box is not None
+    assert box.find_parent(class_="lz-unless") is None
