@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 from engine.db import UnitOfWork
 from engine.errors import FieldError, InvalidForm
 from handlers.domain.calendar import berlin_day
-from handlers.domain.corrections import Correction, correct_person, data_version, last_correction
+from handlers.domain.corrections import (
+    Correction,
+    correct_person,
+    data_version,
+    last_correction,
+    lock_person,
+)
 from handlers.domain.letters import waiting_letters_of
 from handlers.domain.persons import get_person
 from handlers.domain.responsibility import Subject
@@ -74,7 +80,7 @@ def correct(
     A new address counts as one that letters reach. What stood there before is not asked again: a
     phone number with a remark from the application may stay.
     """
-    person = get_person(work.session, subject.person_id)
+    person = lock_person(work, subject.person_id)
     changes: dict[str, Any] = {
         column: form[key] if form.get(key) is not None else ""
         for key, column in COLUMNS.items()

@@ -61,6 +61,14 @@ def data_version(person: Person) -> str:
     return sha256(repr(seen).encode()).hexdigest()[:32]
 
 
+def lock_person(work: UnitOfWork, person_id: str) -> Person:
+    """The person as they stand now; nobody else changes them until this transaction ends."""
+    person = work.session.get(Person, person_id, with_for_update=True, populate_existing=True)
+    if person is None:
+        raise NotFound("person", person_id)
+    return person
+
+
 def correct_person(
     work: UnitOfWork,
     person_id: str,
@@ -74,9 +82,7 @@ def correct_person(
     `seen` is the `data_version` that whoever corrects had before their eyes: if somebody else has
     changed the data since, nothing is overwritten.
     """
-    person = work.session.get(Person, person_id, with_for_update=True)
-    if person is None:
-        raise NotFound("person", person_id)
+    person = lock_person(work, person_id)
     if seen is not None and seen != data_version(person):
         raise Conflict("person_changed")
     different = {name: value for name, value in changes.items() if getattr(person, name) != value}
