@@ -7,6 +7,7 @@ from engine.db import UnitOfWork
 from engine.registry import Call
 from handlers import registry
 from handlers.domain.cases import get_case
+from handlers.domain.corrections import correct_person
 from handlers.domain.persons import update_person
 
 PARTS = {"strasse": "street", "plz": "postcode", "ort": "town"}
@@ -19,9 +20,11 @@ def accept_address(
     """Store what was found out; without an address letters are handed over in person."""
     if form["ergebnis"] == "neue_anschrift":
         changes = {column: form[key] for key, column in PARTS.items()}
-        update_person(work, person_id, **changes, address_state="gueltig")
+        found = {**changes, "address_state": "gueltig"}
+        correct_person(work, person_id, found, case_id=call.variables.get("fall_id"))
     elif form["ergebnis"] == "keine_anschrift":
-        update_person(work, person_id, address_state="keine")
+        found = {"address_state": "keine"}
+        correct_person(work, person_id, found, case_id=call.variables.get("fall_id"))
     else:
         update_person(work, person_id, address_state="gueltig")
     return {}

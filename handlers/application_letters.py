@@ -15,6 +15,7 @@ from handlers.domain.cases import END_REASONS, Case, get_case
 from handlers.domain.documents import (
     ARBEITSPAKET,
     DocumentKind,
+    RequiredDocument,
     documents_of,
     missing_documents,
     request_documents,
@@ -94,7 +95,8 @@ def send_application_pack(
     bis zum (konkreter Termin)." Who applied by post gets it as confirmation of receipt; who came in
     person is handed it with the forms.
     """
-    case = get_case(work.session, fall_id)
+    case, documents = get_case(work.session, fall_id), documents_of(work.session, fall_id)
+    wanted = [row.kind for row in documents if row.kind != ARBEITSPAKET]
     letter = write_case_letter(
         work,
         CaseLetter(
@@ -102,8 +104,8 @@ def send_application_pack(
             kind="eingangsbestaetigung" if case.channel in BY_POST else "antragsausgabe",
             case_id=fall_id,
             due_on=rueckgabe_bis,
-            values={"unterlagen": _wanted(work, case)},
-            enclosures=("Antragsformulare", "Checkliste", "Merkblatt", "Arbeitspaket je Person"),
+            values={"unterlagen": document_names(wanted)},
+            enclosures=_enclosures(documents),
             route=None if case.channel in BY_POST else "persoenlich",
         ),
     )
@@ -259,6 +261,13 @@ def sent(letter: Letter) -> dict[str, Any]:
     }
 
 
+def _enclosures(documents: list[RequiredDocument]) -> tuple[str, ...]:
+    """What lies in the envelope; the Arbeitspaket only if one is handed out to somebody."""
+    handed_out = any(row.kind == ARBEITSPAKET for row in documents)
+    packs = ("Arbeitspaket je Person",) if handed_out else ()
+    return ("Antragsformulare", "Checkliste", "Merkblatt", *packs)
+
+
 def _due_date(work: UnitOfWork, case: Case, named: date | None) -> date:
     """The date a person named, if it still lies ahead, else a new one."""
     ahead = named is not None and named > berlin_day(work.now)
@@ -270,11 +279,6 @@ def _new_due_date(work: UnitOfWork, case: Case) -> date:
     today = berlin_day(work.now)
     days = parameter(work, "erinnerung_frist_arbeitstage", case.site)
     return work_calendar(work.session, case.site, today).add_working_days(today, days)
-
-
-def _wanted(work: UnitOfWork, case: Case) -> tuple[str, ...]:
-    kinds = [row.kind for row in documents_of(work.session, case.id) if row.kind != ARBEITSPAKET]
-    return document_names(kinds)
 
 
 def _missing(work: UnitOfWork, case_id: str) -> tuple[str, ...]:

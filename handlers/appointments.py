@@ -31,6 +31,7 @@ from handlers.domain.slots import SlotWish, find_free_slot, free_slots, slot_pla
 from handlers.letters.writing import assumed_posting, route_to
 
 FIRST_TALK = "erstgespraech"
+WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 BOOKED = {
     "slot_gefunden": "wahrheit",
     "termin_1_id": "text",
@@ -138,7 +139,7 @@ def choices(work: UnitOfWork, subject: Subject) -> list[dict[str, Any]]:
     return [
         {
             "value": _iso(slot.starts_at),
-            "label": _words(slot.starts_at),
+            "label": slot_words(slot.starts_at),
             "auch": spellings(slot.starts_at),
         }
         for slot in slots
@@ -254,7 +255,7 @@ def _iso(instant: datetime) -> str:
     return instant.astimezone(BERLIN).isoformat()
 
 
-def _words(instant: datetime) -> str:
-    days = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+def slot_words(instant: datetime) -> str:
+    """Return "Do, 03.12.2026, 10:00 Uhr", as a date is offered for choice."""
     local = instant.astimezone(BERLIN)
-    return f"{days[local.weekday()]}, {local:%d.%m.%Y}, {local.hour}:{local:%M} Uhr"
+    return f"{WEEKDAYS[local.weekday()]}, {local:%d.%m.%Y}, {local.hour}:{local:%M} Uhr"

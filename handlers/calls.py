@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 import engine
 from engine.db import UnitOfWork
-from engine.errors import NotFound
+from engine.errors import FieldError, InvalidForm, NotFound
 from engine.tasks import TaskView, call_of
 from handlers.domain.appointments import Appointment, get_appointment
 from handlers.domain.calendar import berlin_day
@@ -24,6 +24,9 @@ from handlers.domain.phone_attempts import (
     record_attempt,
 )
 from handlers.domain.responsibility import Subject
+from handlers.person_data import keep_number
+
+WRONG_NUMBER = "falsche_nummer"
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,18 @@ class CallState:
         return self.count.enough or not self.phone
 
 
-def save_call(work: UnitOfWork, task_id: str, call: PhoneCall) -> PhoneAttempt:
-    """Save a call that was made; also if the task was finished by somebody else meanwhile."""
+def save_call(
+    work: UnitOfWork, task_id: str, call: PhoneCall, *, keep: bool = False
+) -> PhoneAttempt:
+    """Save a call that was made; also if the task was finished by somebody else meanwhile.
+
+    With `keep`, the number that was called becomes the person's own.
+    """
     task = engine.task_view(work.session, task_id)
+    if keep and call.result == WRONG_NUMBER:
+        raise InvalidForm([FieldError("nummer", "wrong_number_kept")])
+    if keep:
+        keep_number(work, _subject(task), call.number)
     missed = _missed(work, task)
     about = PhoneCall(call.at, call.result, call.number, call.note, missed.id if missed else None)
     return record_attempt(work, _subject(task), about)

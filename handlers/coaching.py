@@ -9,7 +9,7 @@ from engine.errors import BpmnError, FieldError, InvalidForm
 from engine.registry import Call
 from engine.zone import BERLIN
 from handlers import registry
-from handlers.appointments import spellings
+from handlers.appointments import slot_words, spellings
 from handlers.connectors import japlus, open_prosoz
 from handlers.domain.calendar import berlin_day
 from handlers.domain.case_facts import FactKey, latest_fact, record_fact
@@ -242,7 +242,7 @@ def _choices(days: list[FreeDate]) -> list[dict[str, Any]]:
     return [
         {
             "value": day.group_date_id,
-            "label": f"{_words(day.starts_at)}, {day.group_name} ({day.places_left} frei)",
+            "label": f"{slot_words(day.starts_at)}, {day.group_name} ({day.places_left} frei)",
             "auch": [*spellings(day.starts_at), _local(day.starts_at), _day(day.starts_at)],
         }
         for day in days
@@ -255,8 +255,3 @@ def _local(instant: datetime) -> str:
 
 def _day(instant: datetime) -> str:
     return berlin_day(instant).isoformat()
-
-
-def _words(instant: datetime) -> str:
-    local = instant.astimezone(BERLIN)
-    return f"{local:%d.%m.%Y}, {local.hour}:{local:%M} Uhr"

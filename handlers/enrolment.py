@@ -1,6 +1,7 @@
 """What is filled in and handed out before the Gruppencoaching (TP2 rows 130, 140, 170)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from handlers.domain.cases import get_case
 from handlers.domain.house_rules import Issue, record_issue
 from handlers.domain.parameters import parameter
 from handlers.domain.responsibility import Subject
-from handlers.domain.travel_costs import Journey, determine_travel_cost
+from handlers.domain.travel_costs import Journey, daily_claim_cents, determine_travel_cost
 
 CRITERIA = ("motivation", "belastbarkeit", "selbstaendigkeit", "sprache", "mobilitaet")
 CENTS = 100
@@ -64,22 +65,29 @@ def accept_travel_cost(
 
     "No claim" is such another amount: nothing, although something was computed.
     """
-    site = get_case(work.session, fall_id).site
-    ticket = form.get("preis_tag")
-    journey = Journey(
-        form["verkehrsmittel"],
-        int(form["entfernung_km"]) if form.get("entfernung_km") is not None else None,
-        _cents(ticket) if ticket is not None else None,
-    )
-    reason = form.get("begruendung") or ""
-    amount = Decimal(0) if form.get("anspruch") is False else form.get("anspruch_pro_tag")
-    override = None if amount is None else (_cents(amount), reason)
-    rate = parameter(work, "fahrkosten_cent_je_km", site)
+    journey, amount = _journey(form), _named_cents(form)
+    override = None if amount is None else (amount, form.get("begruendung") or "")
+    rate = _cents_per_km(work, fall_id)
     try:
         determine_travel_cost(work, Subject(fall_id, person_id), journey, rate, override)
     except Rejected as refusal:
         raise InvalidForm([FieldError(_field(refusal), refusal.code, refusal.facts)]) from refusal
     return {}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What would be stored per day, and what the rule computes."""
+
+    computed_cents: int
+    granted_cents: int
+
+
+def travel_claim(work: UnitOfWork, form: Mapping[str, Any], fall_id: str) -> Claim:
+    """Compute the claim as `accept_travel_cost` would store it; raises what the rule raises."""
+    computed = daily_claim_cents(_journey(form), _cents_per_km(work, fall_id))
+    named = _named_cents(form)
+    return Claim(computed, computed if named is None else named)
 
 
 @registry.acceptor("accept_house_rules", label="Benutzungsordnung ausgeben")
@@ -112,6 +120,28 @@ def _station(row: Mapping[str, Any]) -> Station:
         row.get("arbeitgeber") or "",
         row.get("abschluss") or "",
     )
+
+
+def _journey(form: Mapping[str, Any]) -> Journey:
+    ticket = form.get("preis_tag")
+    return Journey(
+        form["verkehrsmittel"],
+        int(form["entfernung_km"]) if form.get("entfernung_km") is not None else None,
+        _cents(ticket) if ticket is not None else None,
+    )
+
+
+def _named_cents(form: Mapping[str, Any]) -> int | None:
+    """The amount that a person states instead of the computed one."""
+    if form.get("anspruch") is False:
+        return 0
+    amount = form.get("anspruch_pro_tag")
+    return None if amount is None else _cents(amount)
+
+
+def _cents_per_km(work: UnitOfWork, fall_id: str) -> int:
+    site = get_case(work.session, fall_id).site
+    return int(parameter(work, "fahrkosten_cent_je_km", site))
 
 
 def _cents(amount: Decimal | int) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui import auth, csp, frame
 from webui.auth import public
@@ -28,10 +29,15 @@ def create_app(application: Application) -> Flask:
         SESSION_COOKIE_NAME=_cookie_name(application),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=application.settings.tls,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # the session's own limits decide
         WTF_CSRF_SSL_STRICT=False,
     )
+    if count := application.settings.proxies:  # else anybody could claim another address
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
     auth.install(app)
     CSRFProtect(app)
     frame.install(app)

@@ -12,7 +12,10 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from engine.errors import EngineError, Rejected
+from webui.commands import german
 from webui.commands.output import report
+
+german.speak_german()
 
 COMMANDS = {
     "serve": "webui.commands.server:serve",
@@ -53,7 +56,7 @@ class Commands(click.Group):
             return None
         module, _, function = place.partition(":")
         command: click.Command = getattr(importlib.import_module(module), function)
-        return command
+        return german.usage(command)
 
     def invoke(self, ctx: click.Context) -> object:
         """Turn a refusal into a sentence on stderr and exit code 1."""
@@ -67,7 +70,7 @@ class Commands(click.Group):
             raise click.exceptions.Exit(1) from error
 
 
-@click.group(cls=Commands)
+@click.group(cls=Commands, options_metavar="[OPTIONEN]", subcommand_metavar="BEFEHL [ANGABEN]...")
 @click.version_option(package_name="laufzettel", prog_name="laufzettel")
 def main() -> None:
     """Laufzettel: Prozesse eines Jobcenters aus ihren BPMN-Diagrammen ausführen."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.definitions import Parsed
+from engine.forms import Form
 from engine.registry import Registry
 from handlers.reports.visits import Data, Visit
 from handlers.reports.waits import JobLine, WaitingMessage
 from webui import messages
 from webui.dates import past_moment
+from webui.forms import all_inputs
 from webui.task_rows import Desk
 
 OWN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -44,13 +46,35 @@ def labels(version: Parsed) -> dict[str, str]:
     }
 
 
+def choices(forms: Iterable[Form]) -> dict[str, dict[str, str]]:
+    """Codes by what the forms call them, per field; fields of rows too."""
+    return {
+        key: {str(option.value): option.label for option in field.options}
+        for form in forms
+        for key, field in all_inputs(form)
+        if field.options
+    }
+
+
+def in_words(name: str, value: Any, known: Mapping[str, Mapping[str, str]]) -> Any:
+    """A field's value with the labels of its options in place of their codes."""
+    if isinstance(value, Mapping):
+        return {key: in_words(key, one, known) for key, one in value.items()}
+    if isinstance(value, list):
+        return [in_words(name, one, known) for one in value]
+    return known.get(name, {}).get(value, value) if isinstance(value, str) else value
+
+
 def label(name: str, known: Mapping[str, str]) -> str:
     """What people read for a variable."""
     return known.get(name) or name.replace("_", " ").capitalize()
 
 
-def visit(desk: Desk, one: Visit, known: Mapping[str, str], *, full: bool) -> dict[str, Any]:
+def visit(desk: Desk, one: Visit, version: Parsed, *, full: bool) -> dict[str, Any]:
     """One row of the table of visits; data is left out where the role sees no case content."""
+    known = labels(version)
+    form = version.forms.get(one.element_id)
+    options = choices([form] if form is not None else version.forms.values())
     return {
         "name": one.name,
         "number": one.number,
@@ -59,15 +83,17 @@ def visit(desk: Desk, one: Visit, known: Mapping[str, str], *, full: bool) -> di
         "left": past_moment(one.left, desk.today) if one.left else "–",
         "how": "" if one.left is None or one.finished else "entfallen",
         "by": one.by,
-        "data": [_data(data, known) for data in one.data] if full else [],
+        "data": [_data(data, known, options) for data in one.data] if full else [],
     }
 
 
-def _data(data: Data, known: Mapping[str, str]) -> dict[str, Any]:
+def _data(
+    data: Data, known: Mapping[str, str], options: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     if data.content is None:
         return {"kind": DATA.get(data.kind, data.kind), "values": [("", ERASED)]}
     values = [
-        (label(name, known), messages.say(value))
+        (label(name, known), messages.say(in_words(name, value, options)))
         for name, value in data.content.items()
         if value not in (None, "", [], {}) and not is_id(value) and name != "warum"
     ]

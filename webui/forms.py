@@ -128,7 +128,27 @@ def read_form(form: Form, sent: MultiDict[str, str]) -> Raw:
             continue
         key = name.rpartition("-")[2]
         raw[name] = sent.getlist(name) if key in several else sent[name]
+    for key, one in form.inputs.items():
+        if must_be_chosen(one):
+            raw.setdefault(key, "")  # browsers send nothing where no button is chosen
     return raw
+
+
+def presets(form: Form) -> dict[str, Any]:
+    """Return what a form opens with before anybody has typed."""
+    return {
+        key: one.default
+        for key, one in form.inputs.items()
+        if one.default is not None and not must_be_chosen(one)
+    }
+
+
+def must_be_chosen(one: Field) -> bool:
+    """Whether people choose for themselves: a required choice decides something.
+
+    Its default is meant for programs that do not name it.
+    """
+    return one.kind is Kind.RADIO and one.required and one.default is not None
 
 
 def change_rows(form: Form, raw: Raw, sent: MultiDict[str, str]) -> bool:
@@ -191,7 +211,7 @@ def _control(one: Field, level: _Level) -> Control:
 
 def _always_answered(one: Field) -> bool:
     """A checkbox says yes or no by itself; of preset radio buttons one stays chosen."""
-    preset = one.kind is Kind.RADIO and one.default is not None
+    preset = one.kind is Kind.RADIO and one.default is not None and not must_be_chosen(one)
     return one.kind is Kind.CHECKBOX or preset
 
 

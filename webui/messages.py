@@ -245,7 +245,10 @@ SENTENCES = {
     ),
     "null_character": "Die Eingabe enthält ein Nullzeichen. Tippen Sie sie neu ein.",
     "json_invalid": "Das JSON ist nicht lesbar. Prüfen Sie Zeile {line}, Stelle {column}.",
-    "json_no_object": "Erwartet wird ein JSON-Objekt, gekommen ist {found}.",
+    "json_no_object": (
+        "Erwartet wird ein JSON-Objekt, gekommen ist {found}. "
+        'Schreiben Sie zum Beispiel {{"fall_id": "F-1"}}.'
+    ),
     "duration_invalid": "„{value}“ ist keine Zeitspanne. Schreiben Sie zum Beispiel P3D oder PT1H.",
     "database_not_migrated": (
         "Die Datenbank ist nicht eingerichtet. Führen Sie aus: laufzettel migrate."

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 JOBCENTER = {
+    "person_changed": (
+        "Die Angaben wurden inzwischen geändert. Vergleichen Sie, und speichern Sie noch einmal."
+    ),
+    "phone_number_wrong": (
+        "„{value}“ ist keine Telefonnummer. Schreiben Sie sie in Ziffern, zum Beispiel 05541 75-0."
+    ),
+    "wrong_number_kept": (
+        "Eine falsche Nummer wird nicht gespeichert. Nehmen Sie das Häkchen bei der Nummer weg."
+    ),
+    "email_wrong": (
+        "„{value}“ ist keine E-Mail-Adresse. Schreiben Sie zum Beispiel name@beispiel.de."
+    ),
+    "postcode_wrong": "„{value}“ ist keine Postleitzahl. Sie hat 5 Ziffern.",
+    "address_incomplete": (
+        "Zur Anschrift gehören Straße, Postleitzahl und Ort. Oder haken Sie „Keine feste "
+        "Anschrift“ an."
+    ),
     "site_missing": "Der Standort ist nicht eindeutig. Nennen Sie den, für den Sie eintragen.",
     "coach_missing": "Noch ist kein Jobcoach zuständig. Teilen Sie den Fall zuerst zu.",
     "before_lead_time": "{value} ist zu früh. Der erste mögliche Tag ist {earliest}.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask import url_for
+
 from handlers.reports import case_file
 from handlers.reports.case_file import CaseHead, KeyFacts
 from webui.dates import Due, day, local, plain_day
@@ -38,6 +40,7 @@ class Panel:
     """Everything beside the form."""
 
     sections: tuple[Section, ...]
+    correct_href: str
     notes: tuple[tuple[str, str], ...] = field(default_factory=tuple)
 
 
@@ -50,8 +53,40 @@ def panel(desk: Desk, head: CaseHead) -> Panel:
             Section("Zur Person", _filled(_person(desk, head))),
             Section("Zum Antrag", _filled(_application(desk, head, keys))),
         ),
+        correct_href(head),
         tuple((text, f"{who}, {day(local(at).date(), desk.today)}") for text, who, at in noted),
     )
+
+
+def contact(head: CaseHead) -> tuple[Fact, ...]:
+    """Return how a person is reached and in which language one talks with them."""
+    return _filled(
+        [
+            Fact("Telefon", head.phone or "unbekannt", href=_call(head)),
+            _postal(head),
+            _email(head),
+            Fact("Sprache", head.language + (", mit Sprachmittlung" if head.interpreter else "")),
+        ]
+    )
+
+
+def correct_href(head: CaseHead) -> str:
+    """Where a person's data are put right."""
+    return url_for("person_data.show", case_id=head.case_id, person=head.person_id)
+
+
+def _call(head: CaseHead) -> str:
+    return f"tel:{head.phone.replace(' ', '')}" if head.phone else ""
+
+
+def _postal(head: CaseHead) -> Fact:
+    return Fact("Anschrift", _address(head), sub=_address_note(head) or head.town)
+
+
+def _email(head: CaseHead) -> Fact:
+    """Without consent no letter goes there (§ 37 Abs. 2a SGB X)."""
+    consent = "" if head.portal_consent else "keine Einwilligung"
+    return Fact("E-Mail", head.email or consent, sub=consent if head.email else "")
 
 
 def _filled(facts: list[Fact]) -> tuple[Fact, ...]:
@@ -74,10 +109,10 @@ def benefit_words(desk: Desk, keys: KeyFacts) -> str:
 
 def first_talk(desk: Desk, head: CaseHead, keys: KeyFacts) -> Due | None:
     """Return the Mindeststandard for the first talk in words."""
-    if keys.first_talk_by is None:
-        return None
     if keys.first_talk_done is not None:
         return Due("done", f"geführt {day(keys.first_talk_done, desk.today)}", "")
+    if keys.first_talk_by is None:
+        return None
     words = day(keys.first_talk_by, desk.today)
     if keys.first_talk_by < desk.today:
         return Due("late", f"war bis {words}", "")
@@ -100,9 +135,9 @@ def _person(desk: Desk, head: CaseHead) -> list[Fact]:
     facts = [
         Fact("Geboren", f"{plain_day(head.birth_date)} ({age(head.birth_date, desk.today)})"),
         Fact("Sprache", head.language + (", mit Sprachmittlung" if head.interpreter else "")),
-        Fact("Telefon", head.phone, href=f"tel:{head.phone.replace(' ', '')}"),
-        Fact("Anschrift", _address(head), sub=_address_note(head) or head.town),
-        Fact("E-Mail", head.email if head.portal_consent else "keine Einwilligung"),
+        Fact("Telefon", head.phone, href=_call(head)),
+        _postal(head),
+        _email(head),
         Fact("Betreuung", "Kinderbetreuung nötig" if head.childcare else ""),
         Fact("Zugang", head.accessibility),
     ]

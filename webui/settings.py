@@ -39,6 +39,10 @@ class Settings:
     """Own database, own clock, unmistakable banner."""
     failpoint: str | None = None
     """Name of the point at which the process kills itself; crash tests only."""
+    tls: bool = False
+    """People come by https: cookies are sent over it alone."""
+    proxies: int = 0
+    """How many web servers of the house stand in front; so many are believed about the client."""
     secret_key: str | None = None
     """Signs sessions; without it `var/secret_key` is made once and read from then on."""
 
@@ -60,6 +64,8 @@ class Settings:
             demo_password=env.get("LAUFZETTEL_DEMO_PASSWORT") or None,
             training=training,
             failpoint=env.get("LAUFZETTEL_FAILPOINT") or None,
+            tls=_flag(env, "LAUFZETTEL_TLS"),
+            proxies=_number(env, "LAUFZETTEL_PROXYS", 0, 9, least=0),
             secret_key=env.get("LAUFZETTEL_GEHEIMNIS") or None,
         )
 
@@ -87,10 +93,12 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     return value in YES
 
 
-def _number(env: Mapping[str, str], name: str, default: int, largest: int) -> int:
+def _number(
+    env: Mapping[str, str], name: str, default: int, largest: int, *, least: int = 1
+) -> int:
     value = env.get(name, "").strip()
     if not value:
         return default
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= largest:
-        raise Rejected("setting_invalid", name=name, value=value, rule=f"1-{largest}")
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= largest:
+        raise Rejected("setting_invalid", name=name, value=value, rule=f"{least}-{largest}")
     return int(value)

@@ -8,6 +8,7 @@ was typed waits in the draft of the task that stands open, under `_teile`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ import engine
 from engine.db import UnitOfWork
 from engine.errors import FieldError, InvalidForm, Rejected
 from engine.tasks import TaskForm, TaskView, try_form
+from handlers import enrolment
+from handlers.enrolment import Claim
 from handlers.reports.today import TALK_STEPS
 from webui.forms import (
     ADD_ROW,
@@ -27,12 +30,14 @@ from webui.forms import (
     Raw,
     change_rows,
     controls,
+    presets,
     read_form,
 )
 from webui.uploads import Sent, names
 
 LATER_PARTS = "_teile"
 BUTTONS = (ADD_ROW, REMOVE_ROW, REMOVE_FILE)
+COMPUTE = "_berechnen"
 TITLES = {
     "Z70_Clearinggespraech": "Gespräch",
     "Z80_VorteileKommunizieren": "Gruppencoaching erklären",
@@ -42,7 +47,7 @@ TITLES = {
     "Z140_Fahrkosten": "Fahrkosten",
     "Z170_Benutzungsordnung": "Benutzungsordnung",
 }
-TALK, ANSWER = "Z70_Clearinggespraech", "Z90_Teilnahme"
+TALK, ANSWER, TRAVEL = "Z70_Clearinggespraech", "Z90_Teilnahme", "Z140_Fahrkosten"
 MUST = TALK_STEPS[: TALK_STEPS.index(ANSWER) + 1]
 """Without these there was no talk; the others may be written down later."""
 
@@ -93,8 +98,7 @@ def open_parts(
         opened = engine.task_form(work, task.id, element_id)
         if opened.form is None:
             continue
-        defaults = {k: f.default for k, f in opened.form.inputs.items() if f.default is not None}
-        initial = opened.form.filled({**defaults, **opened.values})
+        initial = opened.form.filled({**presets(opened.form), **opened.values})
         if sent is not None:
             raw: Mapping[str, Any] = read_part(opened, element_id, sent)
         elif element_id == task.element_id:
@@ -114,9 +118,9 @@ def read_part(opened: TaskForm, element_id: str, sent: MultiDict[str, str]) -> R
     return raw
 
 
-def row_button(sent: MultiDict[str, str]) -> bool:
-    """Whether a button for rows or files was pressed rather than one that saves or completes."""
-    return any(button in sent for button in BUTTONS)
+def page_button(sent: MultiDict[str, str]) -> bool:
+    """Whether a button for rows, files or an amount was pressed, none that saves or completes."""
+    return any(button in sent for button in (*BUTTONS, COMPUTE))
 
 
 def draft_of(parts: Iterable[Part]) -> dict[str, Any]:
@@ -161,6 +165,29 @@ def check(work: UnitOfWork, task: TaskView, parts: list[Part]) -> dict[str, Reje
         except Rejected as error:
             refused[part.element_id] = error
     return refused
+
+
+def check_all(work: UnitOfWork, task: TaskView, parts: list[Part]) -> dict[str, Rejected]:
+    """Return what hinders closing; once something does, also what is wrong in later parts.
+
+    A later part that is only begun does not hinder: it waits in the draft.
+    """
+    chosen = wanted(parts)
+    refused = check(work, task, chosen)
+    if not refused or _ends_here(chosen[-1]):
+        return refused
+    begun = [part for part in parts[len(chosen) :] if part.touched]
+    return {**refused, **check(work, task, begun)}
+
+
+def travel_claim(work: UnitOfWork, task: TaskView, part: Part) -> Claim | None:
+    """Return what the part about Fahrkosten would store, once enough is filled in."""
+    if part.opened.form is None or task.business_key is None:
+        return None
+    with suppress(Rejected):
+        form = part.opened.form.validate(part.raw, options=part.opened.options, now=work.now)
+        return enrolment.travel_claim(work, form, task.business_key)
+    return None
 
 
 def file_problems(parts: Iterable[Part], sent: Sent) -> dict[str, Rejected]:

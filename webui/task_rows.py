@@ -19,6 +19,7 @@ from handlers.domain.staff import display_name
 from handlers.reports import courses
 from handlers.reports.escalations import escalated_at
 from handlers.reports.today import TALK_STEPS
+from handlers.reports.waits import WaitingTimer
 from handlers.reports.worklist import TaskLine
 from webui.auth import may_use
 from webui.dates import (
@@ -196,13 +197,14 @@ def person_sub(line: TaskLine, *, short: bool = False) -> str:
 
 
 def process_words(diagram: Diagram, element_id: str) -> str:
-    """The process's short name with the row of its sheet: "Clearing · 60".
-
-    A process without `laufzettel:kurzname` goes by the words before its first "und" or "von".
-    """
-    element = diagram.elements.get(element_id)
-    name = diagram.attributes.get("kurzname") or re.split(r" (?:und|von) ", diagram.name)[0]
+    """The process's short name with the row of its sheet: "Clearing · 60"."""
+    element, name = diagram.elements.get(element_id), process_name(diagram)
     return f"{name} · {element.row}" if element is not None and element.row else name
+
+
+def process_name(diagram: Diagram) -> str:
+    """The process's short name; without `laufzettel:kurzname` what stands before "und" or "von"."""
+    return diagram.attributes.get("kurzname") or re.split(r" (?:und|von) ", diagram.name)[0]
 
 
 def path(desk: Desk, line: TaskLine, course: courses.Course) -> tuple[PathStep, ...]:
@@ -229,10 +231,27 @@ def timer_lines(desk: Desk, line: TaskLine, course: courses.Course) -> tuple[str
     """What happens by itself at this task if nobody acts."""
     elements = course.diagram.elements
     return tuple(
-        f"{moment(timer.due_at, desk.today)}: {timer.then or timer.name}"
+        f"{moment(timer.due_at, desk.today)}: {consequence(timer, course.diagram)}"
         for timer in course.timers
         if elements[timer.element_id].attached_to == line.element_id
     )
+
+
+def consequence(timer: WaitingTimer, diagram: Diagram) -> str:
+    """Return what happens at a deadline: the step it leads to, in a question's place its answers.
+
+    A part of the process that begins again says nothing by its own name ("Termin 1").
+    """
+    targets = [
+        diagram.elements[flow.target]
+        for flow in diagram.outgoing.get(timer.element_id, ())
+        if flow.target in diagram.elements
+    ]
+    if any(target.kind == "subProcess" for target in targets):
+        return f"{timer.name}, dann weiter mit „{timer.then}“"
+    if any(target.kind.endswith("Gateway") for target in targets):
+        return ". ".join([timer.name, *courses.next_steps(diagram, timer.element_id)])
+    return timer.then or timer.name
 
 
 def moment_words(desk: Desk, instant: datetime) -> str:

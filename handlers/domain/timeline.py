@@ -18,6 +18,7 @@ from handlers.domain.benefits import BenefitFact
 from handlers.domain.cancellations import Cancellation
 from handlers.domain.case_facts import FactKey, facts_of
 from handlers.domain.cases import Case, get_case
+from handlers.domain.corrections import CORRECTED, corrected_data
 from handlers.domain.documents import documents_of
 from handlers.domain.groups import GroupBooking, GroupDate
 from handlers.domain.handovers import HANDED_OVER, TAKEN_OVER
@@ -109,6 +110,7 @@ def timeline(session: Session, case_id: str, person_id: str | None = None) -> li
         _benefits,
         _responsibilities,
         _handovers,
+        _corrections,
     ):
         entries.extend(source(session, case))
     if case.ended_at is not None:
@@ -308,6 +310,13 @@ def _handovers(session: Session, case: Case) -> Iterator[TimelineEntry]:
         if fact.name == TAKEN_OVER:
             title = "Übernahme bestätigt"
             yield TimelineEntry(fact.at, "zustaendigkeit", title, "", fact.by, fact.person_id)
+
+
+def _corrections(session: Session, case: Case) -> Iterator[TimelineEntry]:
+    for fact in facts_of(session, FactKey(case_id=case.id)):
+        if fact.name == CORRECTED:
+            title, data = "Angaben berichtigt", corrected_data(fact)
+            yield TimelineEntry(fact.at, "angaben", title, data, fact.by, fact.person_id)
 
 
 def _moment(instant: datetime, told_at: datetime) -> str:

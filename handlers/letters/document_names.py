@@ -1,4 +1,4 @@
-"""What documents are called in a letter."""
+"""What documents are called in a letter and in a case's story."""
 
 import tomllib
 from collections.abc import Iterable

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.models import Instance, Task
 from handlers.domain.appearances import Appearance
 from handlers.domain.appointments import Appointment, appointments_of_case
 from handlers.domain.benefits import BenefitFact, benefit_state
-from handlers.domain.case_facts import FactKey, facts_of
+from handlers.domain.case_facts import FactKey, facts_of, latest_fact
 from handlers.domain.cases import Case, cases_of_person
 from handlers.domain.documents import ARBEITSPAKET, documents_of
 from handlers.domain.groups import GroupBooking, GroupDate
@@ -24,7 +23,9 @@ from handlers.domain.responsibility import Subject, responsible
 from handlers.domain.staff import display_name
 from handlers.domain.supplements import OPEN, Supplement, supplements_of
 from handlers.domain.timeline import TimelineEntry, timeline
+from handlers.letters.document_names import document_name
 
+ENDED = "Fall_Beendet"
 NOTE = "Notiz"
 """A remark by staff, kept as a case fact."""
 
@@ -92,20 +93,6 @@ class Todo:
     label: str
     recorded_at: datetime
     recorded_by: str
-
-
-@dataclass(frozen=True)
-class Running:
-    """An instance of the case."""
-
-    id: str
-    process_key: str
-    definition_id: str
-    person_id: str | None
-    status: str
-    started_at: datetime
-    ended_at: datetime | None
-    stands_at: str
 
 
 @dataclass(frozen=True)
@@ -200,7 +187,11 @@ def case_head(session: Session, case_id: str, person_id: str | None) -> CaseHead
 
 
 def key_facts(session: Session, head: CaseHead) -> KeyFacts:
-    """The strip below the head; an Arbeitspaket is no document for the decision (DOMAIN 0.7)."""
+    """The strip below the head; an Arbeitspaket is no document for the decision (DOMAIN 0.7).
+
+    Deadlines stand there while they matter: for documents until the decision, for the first talk
+    until an Ablehnung; neither once it has ended for the person.
+    """
     subject = Subject(head.case_id, head.person_id)
     benefit: BenefitFact | None = benefit_state(session, head.person_id)
     standard = find_standard(session, subject, FIRST_COUNSEL)
@@ -210,15 +201,19 @@ def key_facts(session: Session, head: CaseHead) -> KeyFacts:
     ]
     missing = [row.due_on for row in documents if row.received_on is None]
     case = session.get_one(Case, head.case_id)
+    decided = benefit is not None and benefit.recorded_at >= case.opened_at
+    refused = decided and benefit is not None and benefit.state == "abgelehnt"
+    over = _is_over(session, head)
+    talk_matters = standard is not None and not (over or refused)
     return KeyFacts(
         application_date=case.application_date,
         benefit=benefit.state if benefit else None,
         benefit_from=benefit.valid_from if benefit else None,
-        first_talk_by=standard.due_on if standard else None,
+        first_talk_by=standard.due_on if standard and talk_matters else None,
         first_talk_done=standard.fulfilled_on if standard else None,
         documents=len(documents),
         documents_received=len(documents) - len(missing),
-        documents_by=min(missing) if missing else None,
+        documents_by=min(missing) if missing and not (over or decided) else None,
         coach=_name(session, subject, "JCO"),
         benefits_team=_name(session, subject, "LSB"),
         ifk=_name(session, subject, "IFK"),
@@ -304,24 +299,6 @@ def todo_site(session: Session, supplement_id: str) -> str | None:
     return row.site if row is not None else None
 
 
-def running(session: Session, case_id: str) -> list[Running]:
-    """The processes of a case, the newest first."""
-    query = select(Instance).where(Instance.business_key == case_id)
-    return [
-        Running(
-            row.id,
-            row.process_key,
-            row.definition_id,
-            row.person_key,
-            row.status,
-            row.started_at,
-            row.ended_at,
-            _stands_at(session, row.id),
-        )
-        for row in session.scalars(query.order_by(Instance.started_at.desc(), Instance.id))
-    ]
-
-
 def story(session: Session, case_id: str, person_id: str | None) -> list[TimelineEntry]:
     """The timeline with the remarks of staff, newest first; people by their names."""
     entries = timeline(session, case_id, person_id)
@@ -332,8 +309,12 @@ def story(session: Session, case_id: str, person_id: str | None) -> list[Timelin
     shown = [row for row in entries if person_id is None or row.person_id in (None, person_id)]
     names = {login: display_name(session, login) for login in {row.who for row in shown if row.who}}
     told = [
-        TimelineEntry(e.at, e.kind, e.title, e.detail, names.get(e.who, ""), e.person_id)
-        for e in shown
+        replace(
+            entry,
+            who=names.get(entry.who, ""),
+            detail=document_name(entry.detail) if entry.kind == "unterlagen" else entry.detail,
+        )
+        for entry in shown
     ]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
 
@@ -350,6 +331,13 @@ def notes(session: Session, case_id: str) -> list[tuple[str, str, datetime]]:
 def earlier_cases(session: Session, person: Person) -> list[Case]:
     """The cases a known person applied for, newest first."""
     return cases_of_person(session, person.id)
+
+
+def _is_over(session: Session, head: CaseHead) -> bool:
+    if head.ended_at is not None or head.died_on is not None:
+        return True
+    about = FactKey(case_id=head.case_id, person_id=head.person_id)
+    return latest_fact(session, ENDED, about) is not None
 
 
 def _letter(row: Letter) -> SentLetter:
@@ -371,12 +359,3 @@ def _letter(row: Letter) -> SentLetter:
 def _name(session: Session, subject: Subject, role: str) -> str:
     login = responsible(session, subject, role)
     return display_name(session, login) if login else ""
-
-
-def _stands_at(session: Session, instance_id: str) -> str:
-    query = (
-        select(Task.name)
-        .where(Task.instance_id == instance_id, Task.status == "open")
-        .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
-    )
-    return session.scalars(query.limit(1)).first() or ""

@@ -15,6 +15,8 @@ from engine.diagram import Diagram
 from engine.models import Job, Subscription, Timer
 from handlers.reports.passed_steps import name_of
 
+WAITS = ("intermediateCatchEvent", "receiveTask")
+
 
 @dataclass(frozen=True)
 class WaitingTimer:
@@ -40,6 +42,14 @@ class WaitingMessage:
     kind: str
     value: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What an instance waits for where it stands; `due_at` is set if only time brings it."""
+
+    name: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,28 @@ def waiting_messages(
         )
         for row in rows
     )
+
+
+def awaited(session: Session, instance_id: str, diagram: Diagram) -> list[Awaited]:
+    """What brings an instance on, the events before the clock.
+
+    What may interrupt it at any time (somebody moves, the case ends) is not waited for.
+    """
+    events = [
+        Awaited(one.name)
+        for one in waiting_messages(session, instance_id, diagram)
+        if _stands_there(diagram, one.element_id)
+    ]
+    return events + [
+        Awaited(one.name, one.due_at)
+        for one in waiting_timers(session, instance_id, diagram)
+        if _stands_there(diagram, one.element_id)
+    ]
+
+
+def _stands_there(diagram: Diagram, element_id: str) -> bool:
+    element = diagram.elements.get(element_id)
+    return element is not None and element.kind in WAITS
 
 
 def job_lines(session: Session, instance_id: str, diagram: Diagram) -> list[JobLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from engine.errors import Rejected
+from engine.forms import Form
 from handlers.letters.builder import render
 from handlers.letters.dates import short_time, weekday_time
-from handlers.letters.document_names import document_names
+from handlers.letters.document_names import document_name, document_names
 from handlers.letters.kinds import KINDS
 from handlers.letters.shipped import shipped_texts
 from handlers.letters.wording import blocks, fill, placeholders
@@ -165,6 +167,21 @@ def test_times_are_berlin_times_in_german() -> None:
     summer = datetime(2025, 7, 3, 7, 30, tzinfo=UTC)
     assert weekday_time(summer).replace("\u00a0", " ") == "Donnerstag, 3. Juli 2025, 9:30 Uhr"
     assert short_time(summer) == "Do, 03.07., 9:30"
+
+
+def test_every_document_of_a_checklist_has_a_name() -> None:
+    forms = Path(__file__).parents[2] / "processes"
+    checklists = {"checkliste", "fehlende", "unterlage"}
+    codes = {
+        str(option.value)
+        for file in forms.glob("*/formulare/*.json")
+        for outer in Form.load(file.read_bytes()).inputs.values()
+        for field in (outer, *(inner for child in outer.children for inner in child.inner()))
+        if field.key in checklists
+        for option in field.options
+    }
+    assert len(codes) > 10
+    assert {code for code in codes if document_name(code) == code} == set()
 
 
 def test_documents_have_names_and_own_words_stay() -> None:

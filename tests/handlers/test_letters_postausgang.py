@@ -322,6 +322,22 @@ def test_an_application_by_post_is_confirmed_with_the_forms(database: Database) 
     assert "bis zum Montag, 17. März 2025" in text
     assert "Mietvertrag" in text
     assert "Arbeitspaket der Jobakademie" not in text
+    assert "Arbeitspaket je Person" in text
+
+
+def test_the_letter_lists_no_arbeitspaket_that_was_not_handed_out(database: Database) -> None:
+    office = open_office(database)
+    with database.begin("egs.demo") as work:
+        kinds = [DocumentKind("mietvertrag")]
+        documents.request_documents(
+            work, office.case_id, kinds, date(2025, 3, 3), date(2025, 3, 17)
+        )
+        given = application_letters.send_application_pack(
+            work, call(), fall_id=office.case_id, rueckgabe_bis=date(2025, 3, 17)
+        )
+    text = letter_text(office, given["anschreiben_id"])
+    assert "Mietvertrag" in text
+    assert "Arbeitspaket" not in text
 
 
 @pytest.mark.parametrize(

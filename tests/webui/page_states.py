@@ -57,6 +57,7 @@ JOBCENTER: dict[str, State] = {
     "telefon": ("jco.demo", "/telefon/{call}"),
     "faelle": ("jco.demo", "/faelle"),
     "fall": ("jco.demo", "/faelle/{case}"),
+    "angaben": ("jco.demo", "/faelle/{case}/angaben"),
     "eintragen": ("jco.demo", "/faelle/{case}/eintragen/absage"),
     "eintragen-ende": ("jco.demo", "/faelle/{case}/eintragen/ende"),
     "neuer-fall": ("egs.demo", "/faelle/neu"),

@@ -1,6 +1,8 @@
 """The command line as an administrator and other programs use it, on the real handlers."""
 
+import inspect
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tests.files import PDF
 from tests.webui.chain import KETTE, write_chain
 from webui.bootstrap import bootstrap
 from webui.cli import COMMANDS, main
+from webui.commands.german import MODULES, TEXTS
 from webui.settings import Settings
 
 UNUSABLE_VALUES = (
@@ -31,6 +34,11 @@ eingabe = {{ notiz = "Hallo" }}
 [schritt.erwarte]
 ende = ["{end}"]
 """
+
+ENGLISH = re.compile(r"\b(Usage|Options|Error|Show|Missing|COMMAND|OPTIONS|such|valid)\b")
+OF_PROGRAMMERS = re.compile(
+    r"[Dd]eprecat|declaration|Boolean option|defined|Choice\(|iterable|start"
+)
 
 Run = Callable[..., Result]
 
@@ -81,7 +89,62 @@ def test_every_command_of_the_table_can_be_loaded_and_has_german_help(run: Run) 
         *("tasks", "complete", "message", "tick", "schulung", "user", "layout", "drafts"),
     }
     for command in COMMANDS:
-        assert run(command, "--help").stdout.startswith("Usage:")
+        told = run(command, "--help").stdout
+        assert told.startswith("Aufruf:")
+        assert not ENGLISH.search(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["tasks", "--alle"], "Die Option „--alle“ gibt es nicht."),
+        (["aufgaben"], "Den Befehl „aufgaben“ gibt es nicht."),
+        (["rehearse"], "Es fehlt die Angabe 'PFADE...'."),
+        (["serve", "--port", "viele"], "'--port' passt nicht: „viele“ ist keine passende Zahl."),
+        (["serve", "--port", "0"], "'--port' passt nicht: 0 liegt nicht im Bereich 1<=x<=65535."),
+        (["serve", "--port"], "Die Option „--port“ braucht einen Wert."),
+        (["migrate", "jetzt"], "Diese Angabe ist zu viel: jetzt"),
+    ],
+)
+def test_a_mistyped_command_is_told_in_german(
+    run: Run, arguments: list[str], sentence: str
+) -> None:
+    told = run(*arguments, ok=False).stderr
+    assert f"Fehler: {sentence}" in told
+    assert told.startswith(("Aufruf: ", "Fehler: "))
+    assert not ENGLISH.search(told)
+
+
+def test_every_sentence_of_the_library_that_people_may_meet_is_translated() -> None:
+    asked = re.compile(r'(?:(?<!\w)_|ngettext)\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*"([^"]*)")?')
+    found = {
+        text.replace("\\n", "\n").replace("\\t", "\t")
+        for module in MODULES
+        for match in asked.finditer(inspect.getsource(module))
+        for text in match.groups()
+        if text
+    }
+    assert len(found) > 40
+    assert {text for text in found - set(TEXTS) if not OF_PROGRAMMERS.search(text)} == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("[]", "eine Liste"),
+        ("3", "eine Zahl"),
+        ("3.5", "eine Zahl"),
+        ('"x"', "ein Text"),
+        ("null", "null"),
+        ("true", "wahr oder falsch"),
+    ],
+)
+def test_json_that_is_no_object_is_named_in_words(ready: Run, given: str, found: str) -> None:
+    told = ready("start", "Kette", "--als", "jco.demo", "--daten", given, ok=False).stderr.strip()
+    assert told == (
+        f"Erwartet wird ein JSON-Objekt, gekommen ist {found}. "
+        'Schreiben Sie zum Beispiel {"fall_id": "F-1"}.'
+    )
 
 
 def test_without_a_schema_a_command_says_what_to_do(run: Run) -> None:

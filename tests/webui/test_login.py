@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException
 
 import engine
 from handlers.domain import logins, staff
 from handlers.domain.rights import CASE_ROLES, OVERSIGHT_ROLES
+from tests.client import Page
 from tests.webui.conftest import PASSWORD, Answers, Office
 from webui.auth import EVERYONE
 
@@ -179,6 +182,32 @@ def test_a_form_without_its_token_is_refused_and_says_what_to_do(office: Office)
     client = office.client("jana")
     page = client.post(f"/aufgaben/{task}", {"weiter": "ja"}, status=400)
     assert "Ausgeführt wurde nichts." in page.text
+
+
+@pytest.mark.parametrize(
+    ("error", "heading"),
+    [
+        (BadRequest(), "Diese Anfrage war nicht lesbar"),
+        (BadRequestKeyError("weiter"), "Diese Anfrage war nicht lesbar"),
+        (CSRFError("The CSRF token has expired."), "Diese Seite war zu lange offen"),
+    ],
+)
+def test_only_a_form_whose_token_ran_out_was_open_too_long(
+    office: Office, error: HTTPException, heading: str
+) -> None:
+    with office.app.test_request_context("/aufgaben", method="POST"):
+        answer = office.app.make_response(office.app.handle_user_exception(error))
+    page = Page(answer)  # type: ignore[arg-type]
+    assert page.status == 400
+    assert heading in page.text
+    assert "Ausgeführt wurde nichts." in page.text
+
+
+def test_a_page_that_is_not_there_leads_back_where_one_came_from(office: Office) -> None:
+    client = office.client("jana")
+    page = client.get("/gibt/es/nicht", status=404, headers={"Referer": "http://localhost/hilfe"})
+    assert page.soup.select("main a[href='/hilfe']")
+    assert "Zurück" not in client.get("/gibt/es/nicht", status=404).text
 
 
 def test_only_the_digest_of_a_session_is_stored(office: Office) -> None:

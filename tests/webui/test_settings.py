@@ -36,7 +36,15 @@ def test_a_server_database_is_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "achttausend"), ("PORT", "0"), ("PORT", "70000"), ("LAUFZETTEL_DEMO", "vielleicht")],
+    [
+        ("PORT", "achttausend"),
+        ("PORT", "0"),
+        ("PORT", "70000"),
+        ("LAUFZETTEL_DEMO", "vielleicht"),
+        ("LAUFZETTEL_TLS", "https"),
+        ("LAUFZETTEL_PROXYS", "10"),
+        ("LAUFZETTEL_PROXYS", "-1"),
+    ],
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(Rejected) as caught:
@@ -44,3 +52,11 @@ def test_a_value_that_cannot_be_meant_is_refused_by_name(name: str, value: str) 
     assert caught.value.code == "setting_invalid"
     assert caught.value.facts["name"] == name
     assert caught.value.facts["value"] == value
+
+
+def test_tls_and_proxies_are_off_until_somebody_says_otherwise() -> None:
+    plain = Settings.from_environment({})
+    assert (plain.tls, plain.proxies) == (False, 0)
+    behind = Settings.from_environment({"LAUFZETTEL_TLS": "1", "LAUFZETTEL_PROXYS": "1"})
+    assert (behind.tls, behind.proxies) == (True, 1)
+    assert Settings.from_environment({"LAUFZETTEL_PROXYS": "0"}).proxies == 0

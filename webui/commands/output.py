@@ -59,8 +59,19 @@ def read_json_object(text: str | None) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise Rejected("json_value") from error
     if not isinstance(value, dict):
-        raise Rejected("json_no_object", found=type(value).__name__)
+        raise Rejected("json_no_object", found=_json_kind(value))
     return value
+
+
+def _json_kind(value: object) -> str:
+    """What JSON holds instead of an object, in words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "wahr oder falsch"
+    if isinstance(value, list):
+        return "eine Liste"
+    return "ein Text" if isinstance(value, str) else "eine Zahl"
 
 
 def _content(path: Path) -> str:

@@ -24,12 +24,20 @@ from handlers.domain.supplements import confirm_supplements
 from handlers.domain.timeline import TimelineEntry
 from handlers.reports import case_file, courses, search
 from handlers.reports.case_file import CaseHead
+from handlers.reports.case_instances import running
 from webui.auth import CASE_STAFF, application, log_case_access, me, require_site, requires
 from webui.dates import clock_time, day, local, long_day, past_moment, plain_day
 from webui.documents_card import documents_card
 from webui.entry_forms import kinds_for
-from webui.next_act import is_mine, next_act
-from webui.person_panel import age, benefit_words, documents_words, first_talk
+from webui.next_act import awaited_words, is_mine, next_act, waiting_words
+from webui.person_panel import (
+    age,
+    benefit_words,
+    contact,
+    correct_href,
+    documents_words,
+    first_talk,
+)
 from webui.task_rows import Desk, moment_words, task_href
 from webui.wording import (
     APPEARED,
@@ -62,6 +70,7 @@ ICONS = {
     "leistung": "payments",
     "zustaendigkeit": "assignment_ind",
     "notiz": "comment",
+    "angaben": "badge",
 }
 LIST_LENGTH = 50
 
@@ -101,12 +110,15 @@ def detail(case_id: str) -> str:
             tags=_tags(head),
             entries=kinds_for(desk.viewer.roles),
             next_act=next_act(desk, head),
+            waiting=waiting_words(desk, head),
             keys=_keys(desk, head, keys),
             days=_story(desk, head, chosen),
             filters=_filters(head, chosen),
             talks=_talks(desk, head),
             letters=_letters(desk, head),
             documents=documents_card(desk, head),
+            contact=contact(head),
+            correct_href=correct_href(head),
             members=_members(desk, head),
             running=_running(desk, head),
             todos=[
@@ -346,12 +358,15 @@ def _members(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
 
 def _running(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
     rows = []
-    for row in case_file.running(desk.session, head.case_id):
-        if row.person_id not in (None, head.person_id, head.applicant_id):
+    for row in running(desk.session, head.case_id):
+        others = row.person_id not in (None, head.person_id)
+        if others and row.person_id != head.applicant_id:
             continue
         diagram = desk.diagram(row.definition_id)
         state, kind = INSTANCE_STATES.get(row.status, (row.status, ""))
         waits = row.status == "laeuft" and not row.stands_at
+        awaited = awaited_words(desk, row.id, diagram) if waits else ""
+        since = f"seit {moment_words(desk, row.started_at)}"
         ended = f" bis {past_moment(row.ended_at, desk.today)}" if row.ended_at else ""
         if row.status == "beendet":
             outcome = courses.outcome(desk.session, row.id, diagram)
@@ -359,8 +374,9 @@ def _running(desk: Desk, head: CaseHead) -> list[dict[str, str]]:
         rows.append(
             {
                 "name": diagram.attributes.get("kurzname") or diagram.name,
+                "of": f"von {row.person_name}" if others else "",
                 "href": url_for("instances.detail", instance_id=row.id),
-                "sub": row.stands_at or f"seit {moment_words(desk, row.started_at)}{ended}",
+                "sub": row.stands_at or awaited or since + ended,
                 "state": "wartet" if waits else state,
                 "kind": "" if waits else kind,
             }

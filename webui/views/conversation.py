@@ -47,6 +47,15 @@ BROKEN_OFF = (
     ("vorzeitig", "Person ging vorzeitig"),
 )
 GROUP_DATE = "Z120_Gruppentermin"
+STATES = {"err": "zu klären", "done": "ausgefüllt", "open": "offen"}
+
+
+@dataclass(frozen=True)
+class ClaimWords:
+    """The amount of Fahrkosten as the part shows it; empty while something is missing."""
+
+    granted: str = ""
+    computed: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,7 @@ class ShownPart:
     drawn: tuple[Drawn, ...]
     note: str
     fields_href: str
+    claim: ClaimWords | None
 
 
 @blueprint.get("/gespraech/<instance_id>")
@@ -86,10 +96,10 @@ def close(instance_id: str) -> Response:
         return _over(instance_id)  # a second click, or somebody else wrote it down
     parts, files = _sent(task)
     _save(task, parts)
-    if talk_parts.row_button(request.form):
+    if talk_parts.page_button(request.form):
         return _page(_current(task), parts, {}, token=token)
     chosen = talk_parts.wanted(parts)
-    refused = application().db.run(me().login, lambda work: talk_parts.check(work, task, chosen))
+    refused = application().db.run(me().login, lambda work: talk_parts.check_all(work, task, parts))
     refused = talk_parts.joined(files, refused)
     if not refused:
         refused = _complete(task, chosen, parts[len(chosen) :], token)
@@ -112,7 +122,8 @@ def draft(instance_id: str) -> Response:
         return _page(_current(task), parts, files, token=new_id())
     if "HX-Request" in request.headers:
         shown = [_shown(task, part, None) for part in parts]
-        return jsonify(saved=_saved(_current(task)), open=_open_words(shown))
+        states = {part.key: (part.state, STATES[part.state]) for part in shown}
+        return jsonify(saved=_saved(_current(task)), open=_open_words(shown), parts=states)
     flash("Das Gespräch ist gespeichert. Sie können später weiterschreiben.", "ok")
     return _to(url_for("today.index"))
 
@@ -264,6 +275,7 @@ def _page(
             case_href=f"{case_href(head.case_id)}?person={head.person_id}",
             sub=_about(desk, task),
             parts=shown,
+            states=STATES,
             problems=summary,
             token=token,
             saved=_saved(task),
@@ -301,7 +313,22 @@ def _shown(task: TaskView, part: Part, refused: Rejected | None) -> ShownPart:
         )
         if has_conditions
         else "",
+        claim=_claim(task, part) if part.element_id == talk_parts.TRAVEL else None,
     )
+
+
+def _claim(task: TaskView, part: Part) -> ClaimWords:
+    with application().db.look(me().login) as work:
+        claim = talk_parts.travel_claim(work, task, part)
+    if claim is None:
+        return ClaimWords()
+    computed = _euros(claim.computed_cents)
+    is_other = claim.granted_cents != claim.computed_cents
+    return ClaimWords(_euros(claim.granted_cents), computed if is_other else "")
+
+
+def _euros(cents: int) -> str:
+    return f"{cents // 100},{cents % 100:02d} €"
 
 
 def _problems(part: ShownPart) -> list[Problem]:

@@ -29,12 +29,18 @@ from webui.dates import clock_time, local, plain_day
 from webui.uploads import MAX_REQUEST_BYTES
 
 HEADINGS = {
+    400: ("Nicht gesendet", "Diese Anfrage war nicht lesbar"),
     404: ("Nicht gefunden", "Diese Seite gibt es nicht"),
     405: ("Nicht möglich", "So lässt sich diese Seite nicht aufrufen"),
     409: ("Schon erledigt", "Jemand war schneller"),
     422: ("Nicht möglich", "Das geht so nicht"),
     429: ("Nicht möglich", "Das geht gerade nicht"),
 }
+LINES = {
+    400: "Sie kam unvollständig oder beschädigt an. Gehen Sie zurück und senden Sie noch einmal.",
+    405: "Öffnen Sie die Seite über das Menü oder einen Link.",
+}
+"""What helps, where the error itself says nothing."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +139,15 @@ def _wrong_site(error: WrongSite) -> Response:
 
 
 def _missing() -> Response:
+    back = referring_path()
+    onward = (("Zurück", back),) if back not in ("/", request.path) else ()
     page = ErrorPage(
         title="Nicht gefunden",
         heading=HEADINGS[404][1],
         lines=(
             "Die Adresse ist unvollständig, oder der Eintrag wurde nach Ablauf der Frist gelöscht.",
         ),
-        acts=(home_act(),),
+        acts=(home_act(), *onward),
         search=True,
     )
     return error_response(page, 404)
@@ -200,8 +208,9 @@ def _http(error: HTTPException) -> Response:
     if status >= 500:
         return _broken()
     title, heading = HEADINGS.get(status, HEADINGS[422])
-    page = ErrorPage(title=title, heading=heading, lines=("",), acts=(home_act(),))
-    return error_response(page, status)
+    line = LINES.get(status, "Gehen Sie zurück und versuchen Sie es noch einmal.")
+    lines = (f"{line} Ausgeführt wurde nichts.",)
+    return error_response(ErrorPage(title, heading, lines, acts=(home_act(),)), status)
 
 
 def _broken() -> Response:

@@ -271,7 +271,7 @@ def _timer(desk: Desk, timer: WaitingTimer, site: str | None) -> dict[str, Any]:
 def _depth(desk: Desk, head: courses.Head, course: courses.Course, full: bool) -> dict[str, Any]:
     """Every visit with its data, what is waited for, and what runs outside."""
     running = application()
-    known = course_parts.labels(parsed(desk.session, running.runtime, head.definition_id))
+    version = parsed(desk.session, running.runtime, head.definition_id)
     return {
         "waits": [
             course_parts.wait(desk, wait, running.registry, full=full) for wait in course.messages
@@ -281,7 +281,7 @@ def _depth(desk: Desk, head: courses.Head, course: courses.Course, full: bool) -
             for line in job_lines(desk.session, head.id, course.diagram)
         ],
         "visits": [
-            course_parts.visit(desk, visit, known, full=full)
+            course_parts.visit(desk, visit, version, full=full)
             for visit in visits(desk.session, head.id, head.version)
         ],
     }
@@ -292,11 +292,15 @@ def _data(desk: Desk, head: courses.Head) -> list[tuple[str, str]]:
     running = application()
     keys = running.runtime.keys
     values = engine.instance_variables(desk.session, running.runtime, head.id)
-    known = course_parts.labels(parsed(desk.session, running.runtime, head.definition_id))
+    version = parsed(desk.session, running.runtime, head.definition_id)
+    known, options = course_parts.labels(version), course_parts.choices(version.forms.values())
     hidden = (keys.business, keys.person, keys.site)
     names = {user.login: user.name for user in staff.all_users(desk.session)}
     return [
-        (course_parts.label(name, known), names.get(str(value)) or say(_without_ids(value)))
+        (
+            course_parts.label(name, known),
+            names.get(str(value)) or say(_without_ids(course_parts.in_words(name, value, options))),
+        )
         for name, value in sorted(values.items())
         if value not in (None, "") and name not in hidden and not is_id(value)
     ]

@@ -39,16 +39,26 @@ blueprint = Blueprint("new_case", __name__)
 
 STAFF = (Role.EGS, Role.SC)
 BY_POST = ("post", "hausbriefkasten", "jobcenter_digital")
+ONLY_ON_PAPER = "ausgabevermerk"
 WIDTHS = dict.fromkeys(("vorname", "nachname", "geburtsdatum", "plz"), "c4") | {"ort": "c8"}
+
+HINTS = {
+    "eingang_am": "Bei Post: Tag des Eingangsstempels",
+    "antragsdatum": "Leer lassen, wenn am Eingangstag gestellt",
+    "plz": "",
+}
+"""Short, so that fields of a line stand level; the page tells the rest beside them."""
 
 
 @blueprint.get("/faelle/neu")
 @requires(*STAFF)
 def show() -> Response:
-    """An empty form, received today."""
+    """An empty form, received today; the channel decides much, so nobody chooses it for people."""
     today = local(application().now()).date()
-    first = "telefon_sc" if "EGS" not in me().viewer.roles else "persoenlich_unterminiert"
-    return _page({"kanal": first, "eingang_am": today.isoformat(), "sprache": "Deutsch"}, None)
+    raw = {"eingang_am": today.isoformat(), "sprache": "Deutsch", "vertretung": "keine"}
+    if "EGS" not in me().viewer.roles:
+        raw["kanal"] = "telefon_sc"  # whoever sits at the telephone has no other
+    return _page(raw, None)
 
 
 @blueprint.post("/faelle/neu")
@@ -123,7 +133,10 @@ def _shown(
         errors = {e.field: messages.text(e.code, e.facts) for e in refused.errors}
     with application().db.read() as session:
         form = new_case.intake_form(session, application().runtime)
-    groups = tuple(_as_drawn(group) for group in controls(form, Filling(raw, {}, errors)))
+    undecided = not raw.get("kanal")
+    groups = tuple(
+        _as_drawn(group, undecided=undecided) for group in controls(form, Filling(raw, {}, errors))
+    )
     summary = problems(groups)
     if refused is not None and not summary:
         text = messages.text(refused.code, refused.facts)
@@ -143,17 +156,20 @@ def _shown(
     }
 
 
-def _as_drawn(control: Control) -> Control:
+def _as_drawn(control: Control, *, undecided: bool) -> Control:
     """Return a control as this page draws it: the channels in a row, a person's name not optional.
 
     The process's form leaves the name open only for callers whose data nobody may take.
     """
+    hint = HINTS.get(control.name, control.hint)
     return replace(
         control,
+        hint=hint or (control.hint if control.error else ""),
+        hidden=control.hidden or (undecided and control.name == ONLY_ON_PAPER),
         optional=control.optional and control.name not in REQUIRED_OF_A_NEW_PERSON,
         horizontal=control.horizontal or control.name == "kanal",
         width=WIDTHS.get(control.name, control.width),
-        children=tuple(_as_drawn(child) for child in control.children),
+        children=tuple(_as_drawn(child, undecided=undecided) for child in control.children),
     )
 
 
@@ -201,7 +217,7 @@ def _application_date(raw: Mapping[str, Any]) -> dict[str, str]:
     """Return the Antragsdatum as it will stand for ever, with the rule."""
     channel = str(raw.get("kanal") or "")
     received, stated = _date(raw.get("eingang_am")), _date(raw.get("antragsdatum"))
-    if received is None:
+    if received is None or not channel:
         return {}
     fixed = application_date_for(channel, received, stated)
     by_post = channel in BY_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -24,13 +25,15 @@ from handlers.domain.phone_attempts import PhoneCall
 from handlers.domain.staff import display_name
 from handlers.reports import case_file
 from handlers.reports.case_file import CaseHead
+from handlers.reports.courses import Course
 from handlers.reports.worklist import TaskLine
 from webui import messages
 from webui.auth import Role, application, log_case_access, me, requires
 from webui.dates import clock_time, day, local, moment, past_moment
 from webui.forms import Problem
+from webui.next_act import next_act
 from webui.person_panel import panel
-from webui.task_rows import Desk, case_href, path, read_course, timer_lines
+from webui.task_rows import Desk, case_href, path, read_course
 from webui.values import read_value
 from webui.views.errors import ErrorPage, error_response, home_act
 from webui.views.task_list import allowed_line
@@ -42,8 +45,14 @@ STAFF = (Role.JCO, Role.IFK, Role.TL, Role.FDL)
 LABELS = {
     "ergebnis": "Was war?",
     "zeitpunkt": "Zeitpunkt",
+    "nummer": "Nummer",
     "termin_2_vorschlag": "Termin 2",
     "kontakt": "Aufgabe abschließen",
+}
+RESULTS = {
+    "erreicht": "erreicht, Termin 2 ist vereinbart",
+    "doch_erschienen": "inzwischen erschienen",
+    "nicht_erreicht": "nicht erreicht, die 2. Einladung geht hinaus",
 }
 FIELDS = {"termin_2_vorschlag": "termin-1", "kontakt": "abschluss", "ergebnis": "ergebnis-1"}
 """Where an error's link leads."""
@@ -73,7 +82,11 @@ def save(task_id: str) -> Response:
     if not errors and at is not None:
         call = PhoneCall(at, result, sent.get("nummer", "").strip(), sent.get("notiz", "").strip())
         try:
-            application().db.run(me().login, lambda work: save_call(work, task_id, call))
+            application().db.run(
+                me().login, lambda work: save_call(work, task_id, call, keep=_keeps(sent))
+            )
+        except InvalidForm as refused:
+            errors |= {one.field: messages.text(one.code, one.facts) for one in refused.errors}
         except Rejected as refused:
             errors["zeitpunkt"] = messages.text(refused.code, refused.facts)
     if errors and line.status == "open":
@@ -112,6 +125,11 @@ def complete(task_id: str) -> Response:
     return _go_on(line, answers["kontakt"])
 
 
+def _keeps(sent: Mapping[str, str]) -> bool:
+    """Whether the number shall be kept as the person's own."""
+    return "nummer_merken" in sent
+
+
 def _go_on(line: TaskLine, contact: str) -> Response:
     name = line.person_name or ""
     told = {
@@ -147,6 +165,11 @@ def _page(line: TaskLine, errors: dict[str, str], sent: Any) -> Response:
             rule=_rule(state),
             steps=_steps(desk, state),
             may_give_up=state.may_give_up,
+            minimum=state.minimum,
+            other_number=not head.phone
+            or sent.get("nummer", head.phone) != head.phone
+            or "nummer" in errors
+            or "nummer_merken" in sent,
             calls=tuple(CALLS.items()),
             slots=slots,
             sent=sent,
@@ -156,7 +179,7 @@ def _page(line: TaskLine, errors: dict[str, str], sent: Any) -> Response:
             token=new_id(),
             panel=panel(desk, head),
             path=path(desk, line, course),
-            timers=timer_lines(desk, line, course),
+            timers=_without_anybody(desk, line, state, course),
             addressed=_addressed(head),
         )
     return make_response(page, 422 if errors else 200)
@@ -207,6 +230,20 @@ def _steps(desk: Desk, state: CallState) -> list[dict[str, Any]]:
     return [*steps, {"done": False, "title": f"{number}. Versuch fehlt", "sub": sub}]
 
 
+def _without_anybody(
+    desk: Desk, line: TaskLine, state: CallState, course: Course
+) -> tuple[str, ...]:
+    """Return what the end of the window does: the letter goes out whatever was tried."""
+    number = len(state.attempts)
+    calls = "1 Versuch" if number == 1 else f"{number} Versuche"
+    note = f"vermerkt: {calls}." if number else "und die Teamleitung wird informiert."
+    return tuple(
+        f"{moment(timer.due_at, desk.today)}: Die 2. Einladung geht trotzdem hinaus, {note}"
+        for timer in course.timers
+        if course.diagram.elements[timer.element_id].attached_to == line.element_id
+    )
+
+
 def _instant(text: str, errors: dict[str, str]) -> datetime | None:
     try:
         at: datetime | None = read_value(text, "zeitpunkt")
@@ -232,12 +269,22 @@ def _closed(line: TaskLine, kept: tuple[tuple[str, str], ...]) -> Response:
     with application().db.read() as session:
         task = engine.task_view(session, line.id)
         who = display_name(session, task.completed_by) if task.completed_by else "Eine Frist"
+        running = application()
+        desk = Desk(session, running.runtime, me().viewer, running.now())
+        head = case_file.case_head(session, line.case_id or "", line.person_id)
+        following = next_act(desk, head) if head is not None else None
     at = f" um {clock_time(local(line.ended_at))}" if line.ended_at else ""
+    lines = [f"{who} hat „{line.title}“ für {line.person_name}{at} abgeschlossen."]
+    if result := RESULTS.get(str((task.outcome or {}).get("kontakt"))):
+        lines.append(f"Ergebnis: {result}.")
+    acts = [("Fall ansehen", f"{case_href(line.case_id)}?person={line.person_id}"), home_act()]
+    if following is not None and following["href"]:
+        acts.insert(0, (f"Nächste Aufgabe: {following['title']}", following["href"]))
     page = ErrorPage(
         title="Schon erledigt",
         heading="Diese Aufgabe ist schon erledigt",
-        lines=(f"{who} hat „{line.title}“ für {line.person_name}{at} abgeschlossen.",),
-        acts=(("Fall ansehen", case_href(line.case_id)), home_act()),
+        lines=tuple(lines),
+        acts=tuple(acts),
         kept_heading="Ihr Anruf ist trotzdem vermerkt" if kept else "",
         kept=kept,
     )

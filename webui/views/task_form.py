@@ -40,6 +40,7 @@ from webui.forms import (
     change_rows,
     controls,
     has_files,
+    presets,
     problems,
     read_form,
 )
@@ -321,10 +322,7 @@ def _controls(
 def _filled(opened: TaskForm) -> Mapping[str, Any]:
     if opened.form is None:
         return {}
-    defaults = {
-        key: one.default for key, one in opened.form.inputs.items() if one.default is not None
-    }
-    return opened.form.filled({**defaults, **opened.values})
+    return opened.form.filled({**presets(opened.form), **opened.values})
 
 
 def _draft(task_id: str) -> Mapping[str, Any] | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from handlers.domain.access_log import accesses_of
 from handlers.domain.appointments import Appointment
 from handlers.domain.case_facts import FactKey, latest_fact
+from handlers.domain.documents import DocumentKind, request_documents
 from handlers.domain.letters import letters_of_case
+from handlers.reports import case_file
 from handlers.reports.case_file import todos
+from tests.client import Page
 from tests.webui.jobcenter.conftest import Jobcenter
 
 
@@ -184,3 +189,96 @@ def test_own_cases_stand_in_the_list_with_their_next_act(jobcenter: Jobcenter) -
     assert "Murat Demir" in page.text
     assert "Antragsteller erscheint zum Termin?" in page.text
     assert jobcenter.client("jco.dud").get("/faelle").text.count("Demir") == 0
+
+
+def asked_for_documents(jobcenter: Jobcenter, case_id: str) -> None:
+    with jobcenter.application.db.begin("lsb.demo") as work:
+        kinds = [DocumentKind("mietvertrag"), DocumentKind("kontoauszuege")]
+        request_documents(work, case_id, kinds, date(2025, 3, 3), date(2025, 3, 17))
+
+
+def key_facts(page: Page) -> str:
+    strip = page.soup.find("dl", class_="lz-keyfacts")
+    assert strip is not None
+    return " ".join(strip.get_text(" ").split())
+
+
+def test_deadlines_stand_on_the_case_until_they_no_longer_matter(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    asked_for_documents(jobcenter, planned.case_id)
+    client = jobcenter.client("tl.demo")
+    strip = key_facts(client.get(f"/faelle/{planned.case_id}"))
+    assert "fehlen bis Mo, 17.03." in strip
+    assert "Erstgespräch bis" in strip
+    decided = {"entscheidung": "bewilligt", "leistungsbezug_ab": "2025-03-01"}
+    client.submit(client.get(entry_path(planned, "entscheidung")), "/eintragen", decided)
+    strip = key_facts(client.get(f"/faelle/{planned.case_id}"))
+    assert "Unterlagen 0 von 2 da Jobcoach" in strip
+    assert "Erstgespräch bis" in strip
+
+
+def test_after_an_ablehnung_no_first_talk_is_due(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    client = jobcenter.client("lsb.demo")
+    decided = {"entscheidung": "abgelehnt"}
+    page = client.submit(client.get(entry_path(planned, "entscheidung")), "/eintragen", decided)
+    assert "Erstgespräch – Unterlagen" in key_facts(page)
+
+
+def test_an_ended_case_has_no_deadlines(jobcenter: Jobcenter, planned: Appointment) -> None:
+    asked_for_documents(jobcenter, planned.case_id)
+    client = jobcenter.client("tl.demo")
+    ended = {"grund": "WEGZUG", "reichweite": "person"}
+    page = client.submit(client.get(entry_path(planned, "ende")), "/eintragen/ende", ended)
+    strip = key_facts(page)
+    assert "fehlen bis" not in strip
+    assert "Erstgespräch –" in strip
+
+
+def test_a_document_that_came_is_told_by_its_name(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    asked_for_documents(jobcenter, planned.case_id)
+    client = jobcenter.client("lsb.demo")
+    page = client.get(entry_path(planned, "unterlagen"))
+    page = client.submit(page, "/eintragen/unterlagen", {"unterlagen": ["mietvertrag"]})
+    assert "Unterlage eingegangen Mietvertrag" in page.text
+    assert "mietvertrag" not in page.text
+
+
+def test_a_member_is_not_shown_the_applicants_vorgang_as_their_own(jobcenter: Jobcenter) -> None:
+    """The Haddads: two members, each with a Clearing of their own."""
+    amira = jobcenter.appointments("Haddad")[0]
+    client = jobcenter.client("tl.demo")
+    with jobcenter.application.db.read() as session:
+        people = case_file.members(session, amira.case_id)
+        applicant, member = people[0], people[1]
+    own = client.get(f"/faelle/{amira.case_id}?person={applicant.person_id}")
+    (clearing,) = laufzettel(own)
+    other = client.get(f"/faelle/{amira.case_id}?person={member.person_id}")
+    assert laufzettel(other) == [clearing, f"{clearing} von {applicant.name}"]
+
+
+def laufzettel(page: Page) -> list[str]:
+    links = page.soup.select("section[aria-labelledby=a4] a")
+    return sorted(" ".join(link.get_text().split()) for link in links)
+
+
+def test_without_an_open_task_the_case_says_what_is_waited_for(jobcenter: Jobcenter) -> None:
+    later = next(a for a in jobcenter.appointments("Haddad") if a.starts_at.day > 4)
+    page = jobcenter.client("jco.demo").get(f"/faelle/{later.case_id}?person={later.person_id}")
+    assert "wartet auf: Person spricht vor oder Termin 1 beginnt (" in page.text
+    assert "Umzug im Landkreis" not in page.text.partition("Verlauf")[2]
+
+
+def test_what_happens_if_nobody_acts_is_told_in_words_that_say_it(
+    jobcenter: Jobcenter, planned: Appointment
+) -> None:
+    client = jobcenter.client("egs.demo")
+    told = {"termin_id": planned.id, "grund_code": "krankheit"}
+    client.submit(client.get(entry_path(planned, "absage")), "/eintragen/absage", told)
+    task = jobcenter.open_task(planned.case_id, "Z20_AbsagePruefen")
+    page = jobcenter.client("jco.demo").get(f"/aufgaben/{task.id}")
+    assert "Mo, 03.03., 24:00: Ende des Termintags, dann weiter mit „Termin 1“" in page.text

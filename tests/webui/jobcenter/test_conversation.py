@@ -12,6 +12,7 @@ from handlers.domain.groups import free_group_dates
 from handlers.domain.participation import current_decision
 from handlers.domain.responsibility import Subject
 from handlers.domain.talks import held_talk
+from handlers.domain.travel_costs import current_travel_cost
 from tests.webui.jobcenter.conftest import Jobcenter
 
 RESULT = "Herr Demir möchte wieder als Lagerist arbeiten und sucht Kinderbetreuung."
@@ -184,3 +185,78 @@ def test_only_one_part_comes_back_where_scripts_ask(
 
 def test_another_site_does_not_get_in(jobcenter: Jobcenter, talk: Appointment) -> None:
     jobcenter.client("jco.dud").get(path(jobcenter, talk), status=403)
+
+
+def test_once_something_hinders_the_problems_of_later_parts_are_named_too(
+    jobcenter: Jobcenter, talk: Appointment
+) -> None:
+    client = jobcenter.client("jco.demo")
+    begun = {"z90.teilnahme": "true", "z140.verkehrsmittel": "pkw"}
+    page = client.submit(client.get(path(jobcenter, talk)), "/gespraech/[^/]+$", begun, status=422)
+    summary = page.soup.select_one(".lz-errors")
+    assert summary is not None
+    assert "Einfache Entfernung in km: Diese Angabe fehlt." in summary.get_text()
+    complete = {**TALKED, **begun}
+    page = client.submit(page, "/gespraech/[^/]+$", complete)
+    assert "Gespeichert, folgt danach: Fahrkosten." in page.text
+
+
+def test_group_dates_are_offered_with_their_weekday(
+    jobcenter: Jobcenter, talk: Appointment
+) -> None:
+    page = jobcenter.client("jco.demo").get(path(jobcenter, talk))
+    slot = page.soup.select_one(".lz-slot")
+    assert slot is not None
+    assert " ".join(slot.get_text(" ").split()).startswith("Di, 04.03.2025, 10:00 Uhr ")
+
+
+def test_the_table_of_contents_follows_what_was_typed(
+    jobcenter: Jobcenter, talk: Appointment
+) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(path(jobcenter, talk))
+    told = client.client.post(
+        f"{path(jobcenter, talk)}/entwurf",
+        data={**page.form("/gespraech/[^/]+$"), **TALKED},
+        headers={"HX-Request": "true"},
+    ).get_json()
+    assert told["parts"]["z70"] == ["done", "ausgefüllt"]
+    assert told["parts"]["z140"] == ["open", "offen"]
+
+
+def test_the_travel_costs_that_would_be_stored_are_computed_at_a_button(
+    jobcenter: Jobcenter, talk: Appointment
+) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(path(jobcenter, talk))
+    assert "Der Betrag steht hier, sobald" in page.text
+    journey = {"z140.verkehrsmittel": "pkw", "z140.entfernung_km": "12"}
+    page = client.submit(page, "/gespraech/[^/]+$", {**journey, "_berechnen": "1"})
+    assert "Gespeichert werden 4,80 € je Tag." in page.text
+    assert page.form("/gespraech/[^/]+$")["z140.entfernung_km"] == "12"
+    other = {"z140.anspruch_pro_tag": "3,5", "_berechnen": "1"}
+    page = client.submit(page, "/gespraech/[^/]+$", other)
+    assert "Gespeichert werden 3,50 € je Tag. Errechnet sind 4,80 €." in page.text
+    assert jobcenter.open_elements(talk.case_id, talk.person_id) == {"Z70_Clearinggespraech"}
+    piece = client.post(
+        f"{path(jobcenter, talk)}/teil/Z140_Fahrkosten", page.form("/gespraech/[^/]+$")
+    )
+    assert "Gespeichert werden 3,50 €" in piece.text
+
+
+def test_what_is_computed_is_what_is_stored(jobcenter: Jobcenter, talk: Appointment) -> None:
+    client = jobcenter.client("jco.demo")
+    complete = {
+        **TALKED,
+        "z120.gruppentermin": group_date(jobcenter),
+        "z130.werdegang_nicht_moeglich_weil": "Unterlagen fehlen",
+        "z130.potenzial_nicht_moeglich_weil": "Zeit fehlte",
+        "z140.verkehrsmittel": "pkw",
+        "z140.entfernung_km": "12",
+    }
+    page = client.submit(client.get(path(jobcenter, talk)), "/gespraech/[^/]+$", complete)
+    assert "Offen bleibt: Benutzungsordnung." in page.text
+    with jobcenter.application.db.read() as session:
+        cost = current_travel_cost(session, Subject(talk.case_id, talk.person_id))
+    assert cost is not None
+    assert cost.granted_cents == 480

@@ -37,3 +37,13 @@ def test_a_deadline_says_step_by_step_why_it_ends_when_it_does(jobcenter: Jobcen
     page = jobcenter.client("jco.demo").get(f"/vorgaenge/{task.instance_id}")
     why = [part.get_text(" ", strip=True) for part in page.soup.select(".ow-warum")]
     assert any("Ergebnis" in text and "seitdem unverändert" in text for text in why)
+
+
+def test_what_was_entered_is_told_in_the_words_of_the_form(jobcenter: Jobcenter) -> None:
+    with jobcenter.application.db.read() as session:
+        (task, *_) = [
+            task for task in engine.open_tasks(session) if task.element_id == "Z70_Datenerfassung"
+        ]
+    page = jobcenter.client("egs.demo").get(f"/vorgaenge/{task.instance_id}")
+    assert "Persönlich, ohne Termin" in page.text
+    assert "persoenlich_unterminiert" not in page.text

@@ -20,6 +20,9 @@ APPLICATION = {
 }
 
 
+DECIDED: dict[str, object] = {"erwerbsfaehig": "true", "aufenthalt_deutschland": "true"}
+
+
 def missing(form: str, given: dict[str, object]) -> set[str]:
     try:
         Form.load((FORMS / form).read_text()).validate(given, options={"standorte": []}, now=NOW)
@@ -45,6 +48,28 @@ def step(jobcenter: Jobcenter, case_id: str, element: str, given: dict[str, obje
     client.submit(client.get(f"/aufgaben/{task.id}"), f"/aufgaben/{task.id}", given)
 
 
+def test_nothing_that_decides_is_preselected_and_both_must_be_answered(
+    jobcenter: Jobcenter,
+) -> None:
+    client = jobcenter.client("egs.demo")
+    client.submit(client.get("/faelle/neu"), "/faelle/neu", APPLICATION)
+    with jobcenter.application.db.read() as session:
+        (case_id,) = [hit.case_id for hit in newest_cases(session, frozenset({"56.6"}), 1)]
+    step(jobcenter, case_id, "Z40_Zustaendigkeit", {"zustaendig": "true"})
+    task = jobcenter.open_task(case_id, "Z50_Erstberatung")
+    page = client.get(f"/aufgaben/{task.id}")
+    assert not set(DECIDED) & set(page.form(f"/aufgaben/{task.id}"))
+    refused = client.submit(page, f"/aufgaben/{task.id}", status=422)
+    assert "Die antragstellende Person ist erwerbsfähig: Diese Angabe fehlt." in refused.text
+    assert "Gewöhnlicher Aufenthalt in Deutschland: Diese Angabe fehlt." in refused.text
+    client.submit(refused, f"/aufgaben/{task.id}", DECIDED)
+    assert "Z50_Erstberatung" not in jobcenter.open_elements(case_id, "")
+
+
+def test_a_program_that_names_neither_means_the_rule() -> None:
+    assert missing("Z50_Erstberatung.json", {}) == set()
+
+
 @pytest.mark.parametrize(("ticked", "left"), [(True, 0), (False, 1)])
 def test_what_was_entered_in_open_is_not_asked_for_once_more(
     jobcenter: Jobcenter, ticked: bool, left: int
@@ -54,7 +79,7 @@ def test_what_was_entered_in_open_is_not_asked_for_once_more(
     with jobcenter.application.db.read() as session:
         (case_id,) = [hit.case_id for hit in newest_cases(session, frozenset({"56.6"}), 1)]
     step(jobcenter, case_id, "Z40_Zustaendigkeit", {"zustaendig": "true"})
-    step(jobcenter, case_id, "Z50_Erstberatung", {})
+    step(jobcenter, case_id, "Z50_Erstberatung", DECIDED)
     step(jobcenter, case_id, "Z70_Datenerfassung", {"erfasst": "true"} if ticked else {})
     with jobcenter.application.db.read() as session:
         assert len(todos(session, case_id)) == left

@@ -111,6 +111,32 @@ def test_a_refused_form_opens_at_its_problems(
         assert_holds_at_every_width(page, axe_script)
 
 
+def test_a_refused_correction_opens_at_its_problem(
+    visits: Visits, axe_script: str, world: dict[str, str]
+) -> None:
+    login, path = PAGES["angaben"]
+    with visits.page(login, path.format(**world)) as page:
+        page.fill("[name=nachname]", "")
+        page.get_by_role("button", name="Angaben speichern", exact=True).click()
+        page.wait_for_selector(".lz-errors")
+        assert page.evaluate("document.activeElement.id") == "fehler"
+        assert_holds_at_every_width(page, axe_script)
+
+
+def test_the_mappes_contents_and_travel_costs_follow_what_is_typed(
+    visits: Visits, world: dict[str, str]
+) -> None:
+    login, path = PAGES["mappe"]
+    with visits.page(login, path.format(**world)) as page:
+        part = page.locator("#z140")
+        part.get_by_label("Eigenes Auto").check()
+        part.get_by_label("Einfache Entfernung in km").fill("12")
+        part.get_by_role("button", name="Berechnen").click()
+        page.wait_for_selector("#z140 >> text=Gespeichert werden 4,80 € je Tag.")
+        page.wait_for_selector(".lz-toc li.is-done >> text=Fahrkosten", state="attached")
+        assert "/gespraech/" in page.url
+
+
 @pytest.mark.parametrize("name", ["heute", "fall", "mappe", "telefon"])
 def test_opened_menus_hold_wcag_too(
     visits: Visits, axe_script: str, world: dict[str, str], name: str

@@ -116,3 +116,27 @@ def test_the_servicecenter_takes_no_data_of_the_self_employed(jobcenter: Jobcent
     assert "Der Eingangsservice ruft zurück" in page.text
     with jobcenter.application.db.read() as session:
         assert search_cases(session, "Engel", ["56.6"]) == []
+
+
+def test_nobody_chooses_the_channel_for_the_reception(jobcenter: Jobcenter) -> None:
+    page = jobcenter.client("egs.demo").get("/faelle/neu")
+    assert "kanal" not in page.form("/faelle/neu")
+    assert "Nach dem Anlegen nicht mehr änderbar" not in page.text
+    without = {key: value for key, value in NEW.items() if key != "kanal"}
+    client = jobcenter.client("egs.demo")
+    refused = client.submit(client.get("/faelle/neu"), "/faelle/neu$", without, status=422)
+    assert "Wie kam der Antrag? Diese Angabe fehlt." in refused.text
+    telephone = jobcenter.client("sc.demo").get("/faelle/neu")
+    assert telephone.form("/faelle/neu")["kanal"] == "telefon_sc"
+
+
+def test_what_belongs_to_paper_is_asked_once_the_channel_is_paper(jobcenter: Jobcenter) -> None:
+    client = jobcenter.client("egs.demo")
+    page = client.get("/faelle/neu")
+    box = page.soup.find("input", attrs={"name": "ausgabevermerk"})
+    assert box is not None
+    assert box.find_parent(class_="lz-unless") is not None
+    piece = client.post("/faelle/neu/felder", {**page.form("/faelle/neu$"), "kanal": "post"})
+    box = piece.soup.find("input", attrs={"name": "ausgabevermerk"})
+    assert box is not None
+    assert box.find_parent(class_="lz-unless") is None

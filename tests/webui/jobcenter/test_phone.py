@@ -6,6 +6,7 @@ import pytest
 
 from engine.tasks import TaskView
 from handlers import front_desk
+from handlers.domain.persons import get_person
 from handlers.domain.phone_attempts import attempts_of
 from handlers.domain.responsibility import Subject
 from tests.webui.jobcenter.conftest import Jobcenter
@@ -105,3 +106,70 @@ def test_a_call_is_kept_even_if_somebody_closed_the_task(
     gone = client.submit(page, "/anruf", CALL, status=409)
     assert "Ihr Anruf ist trotzdem vermerkt" in gone.text
     assert calls(jobcenter, task) == ["mailbox"]
+
+
+def number_of(jobcenter: Jobcenter, task: TaskView) -> str:
+    assert task.person_key is not None
+    with jobcenter.application.db.read() as session:
+        return get_person(session, task.person_key).phone
+
+
+def test_a_number_that_was_found_can_be_kept_with_the_call(
+    jobcenter: Jobcenter, task: TaskView
+) -> None:
+    client = jobcenter.client("jco.demo")
+    known = number_of(jobcenter, task)
+    other = {**CALL, "nummer": "0171 2345678"}
+    page = client.submit(client.get(f"/telefon/{task.id}"), "/anruf", other)
+    assert number_of(jobcenter, task) == known
+    later = {**other, "zeitpunkt": "2025-03-03T09:08", "nummer_merken": "1"}
+    page = client.submit(page, "/anruf", later)
+    assert number_of(jobcenter, task) == "0171 2345678"
+    assert page.soup.find("a", href="tel:01712345678") is not None
+    case = client.get(f"/faelle/{task.business_key}?person={task.person_key}")
+    assert "Angaben berichtigt Telefon" in case.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"nummer": "bei der Tante"}, "„bei der Tante“ ist keine Telefonnummer."),
+        ({"nummer": ""}, "Nummer: Diese Angabe fehlt."),
+        ({"ergebnis": "falsche_nummer"}, "Eine falsche Nummer wird nicht gespeichert."),
+    ],
+)
+def test_only_a_number_that_can_be_called_is_kept(
+    jobcenter: Jobcenter, task: TaskView, wrong: dict[str, str], sentence: str
+) -> None:
+    client = jobcenter.client("jco.demo")
+    known = number_of(jobcenter, task)
+    sent = {**CALL, "nummer": "0171 2345678", "nummer_merken": "1", **wrong}
+    page = client.submit(client.get(f"/telefon/{task.id}"), "/anruf", sent, status=422)
+    assert sentence in page.text
+    assert number_of(jobcenter, task) == known
+    assert calls(jobcenter, task) == []
+
+
+def test_who_comes_too_late_reads_the_result_and_goes_on_with_the_next_task(
+    jobcenter: Jobcenter, task: TaskView
+) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(f"/telefon/{task.id}")
+    sent = {**page.form(f"/telefon/{task.id}$"), "kontakt": "doch_erschienen"}
+    client.post(f"/telefon/{task.id}", sent)
+    gone = client.get(f"/telefon/{task.id}", status=409)
+    assert "Ergebnis: inzwischen erschienen." in gone.text
+    assert "Nächste Aufgabe: Jobcoach und Antragsteller führen Clearinggespräch" in gone.text
+    assert any(link.startswith("/gespraech/") for link in gone.links())
+
+
+def test_the_page_says_what_the_end_of_the_window_does(
+    jobcenter: Jobcenter, task: TaskView
+) -> None:
+    client = jobcenter.client("jco.demo")
+    page = client.get(f"/telefon/{task.id}")
+    assert (
+        "Die 2. Einladung geht trotzdem hinaus, und die Teamleitung wird informiert." in page.text
+    )
+    page = client.submit(page, "/anruf", CALL)
+    assert "Die 2. Einladung geht trotzdem hinaus, vermerkt: 1 Versuch." in page.text

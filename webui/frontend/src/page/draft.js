@@ -1,6 +1,6 @@
 // Keep what has been typed: a form with data-draft is sent there a moment after each change. The
-// server answers what to say ({"saved": "Gespeichert um 9:10", "open": "Offen: Teilnahme"}), by its
-// own clock; anything else is told as not saved.
+// server answers what to say ({"saved": "Gespeichert um 9:10", "open": "Offen: Teilnahme", "parts":
+// {"z70": ["done", "ausgefüllt"]}}), by its own clock; anything else is told as not saved.
 const PAUSE = 1500; // milliseconds after the last change
 
 export function keepDrafts() {
@@ -23,6 +23,15 @@ async function save(form) {
     : "Nicht gespeichert. Ihre Eingaben stehen nur in diesem Fenster.";
   const open = document.querySelector("#entwurf [data-open]");
   if (open && stored?.open) open.textContent = stored.open;
+  for (const [key, [state, words]] of Object.entries(stored?.parts ?? {})) mark(key, state, words);
+}
+
+// A part that was refused stays "zu klären" until it is sent again.
+function mark(key, state, words) {
+  const item = document.querySelector(`.lz-toc a[href="#${key}"]`)?.closest("li");
+  if (!item || item.classList.contains("is-err")) return;
+  item.className = `is-${state}`;
+  item.querySelector(".vh").textContent = `${words}: `;
 }
 
 // Files are not sent with every change; they go with the form itself.
