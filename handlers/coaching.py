@@ -14,7 +14,7 @@ from handlers.connectors import japlus, open_prosoz
 from handlers.domain.calendar import berlin_day
 from handlers.domain.case_facts import FactKey, latest_fact, record_fact
 from handlers.domain.cases import get_case
-from handlers.domain.concerns import person_concerned
+from handlers.domain.concerns import person_concerned, record_told
 from handlers.domain.groups import (
     FreeDate,
     GroupFull,
@@ -153,7 +153,7 @@ def waiting_list_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
 )
 def store_free_place(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     """Record that a place was offered to a person on the waiting list."""
-    record_fact(work, "Platz_frei", payload)
+    record_told(work, "Platz_frei", payload)
 
 
 @registry.function("platz_frei", label="Platz wurde angeboten", needs_work=True)

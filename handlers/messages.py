@@ -19,7 +19,7 @@ from handlers.domain.calendar import berlin_day
 from handlers.domain.case_end import REACHES
 from handlers.domain.case_facts import FactKey, facts_of, latest_fact, record_fact
 from handlers.domain.cases import END_REASONS, Case, get_case, move_to_site
-from handlers.domain.concerns import person_concerned
+from handlers.domain.concerns import person_concerned, record_told
 from handlers.domain.documents import DocumentKind, record_received
 from handlers.domain.households import cases_of_household_member, household_members
 from handlers.domain.letters import get_letter, record_returned
@@ -51,7 +51,7 @@ DECISIONS = ("bewilligt", "abgelehnt", "versagt")
 )
 def application_issued(work: UnitOfWork, payload: Payload) -> None:
     """TP1 row 85: starts PB Antragsannahme."""
-    record_fact(work, "Antrag_Ausgegeben", payload)
+    record_told(work, "Antrag_Ausgegeben", payload)
 
 
 @registry.message(
@@ -63,7 +63,7 @@ def application_issued(work: UnitOfWork, payload: Payload) -> None:
 )
 def application_forwarded(work: UnitOfWork, payload: Payload) -> None:
     """TP1 row 40: what still runs beside the main path has become pointless."""
-    record_fact(work, "Antrag_Weitergeleitet", payload)
+    record_told(work, "Antrag_Weitergeleitet", payload)
 
 
 @registry.message(
@@ -82,7 +82,7 @@ def application_forwarded(work: UnitOfWork, payload: Payload) -> None:
 )
 def assigned(work: UnitOfWork, payload: Payload) -> None:
     """TP1 row 140: starts TP2, once per person and application date."""
-    record_fact(work, "TP1_Zusteuerung", payload)
+    record_told(work, "TP1_Zusteuerung", payload)
 
 
 @registry.message(
@@ -94,7 +94,7 @@ def assigned(work: UnitOfWork, payload: Payload) -> None:
 )
 def identity_checked(work: UnitOfWork, payload: Payload) -> None:
     """TP1 row 30: awaited only where the documents are complete."""
-    record_fact(work, "Identitaet_Geprueft", payload)
+    record_told(work, "Identitaet_Geprueft", payload)
 
 
 @registry.message(
@@ -129,7 +129,7 @@ def documents_arrived(work: UnitOfWork, payload: Payload) -> None:
 )
 def work_package_arrived(work: UnitOfWork, payload: Payload) -> None:
     """Tracked apart from the documents of the decision (001:L59)."""
-    record_fact(work, "Arbeitspaket_Eingang", payload)
+    record_told(work, "Arbeitspaket_Eingang", payload)
     hand_on_unexpected(work, payload["fall_id"], "Arbeitspaket_Eingang")
 
 
@@ -176,7 +176,7 @@ def benefits_decided(work: UnitOfWork, payload: Payload) -> None:
 )
 def application_complete(work: UnitOfWork, payload: Payload) -> None:
     """PB row 100: starts the decision of the LSB, with its 14 working days."""
-    record_fact(work, "Antrag_Vollstaendig", payload)
+    record_told(work, "Antrag_Vollstaendig", payload)
 
 
 @registry.message(
@@ -188,7 +188,7 @@ def application_complete(work: UnitOfWork, payload: Payload) -> None:
 )
 def application_withheld(work: UnitOfWork, payload: Payload) -> None:
     """A Versagung for missing cooperation: from now on the cure is awaited (§ 67 SGB I)."""
-    record_fact(work, "Antrag_Versagt", payload)
+    record_told(work, "Antrag_Versagt", payload)
 
 
 @registry.message(
@@ -271,7 +271,7 @@ def ended(work: UnitOfWork, payload: Payload) -> Payload:
 )
 def application_ended(work: UnitOfWork, payload: Payload) -> None:
     """The whole application is over; sent by Fall_Beendet, not by people."""
-    record_fact(work, "Antrag_Beendet", payload)
+    record_told(work, "Antrag_Beendet", payload)
 
 
 @registry.message(
@@ -283,7 +283,7 @@ def application_ended(work: UnitOfWork, payload: Payload) -> None:
 )
 def alg1_ended(work: UnitOfWork, payload: Payload) -> None:
     """Rechtskreiswechsel: the Aufstocker goes on to the allocation (001:L55)."""
-    record_fact(work, "Alg1_Ende", payload)
+    record_told(work, "Alg1_Ende", payload)
 
 
 @registry.message(

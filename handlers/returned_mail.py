@@ -10,8 +10,8 @@ from handlers.domain.announcement import announced_on
 from handlers.domain.appearances import MISSES, appearances_of
 from handlers.domain.appointments import PLANNED, current_appointment
 from handlers.domain.calendar import berlin_day
-from handlers.domain.case_facts import record_fact
 from handlers.domain.cases import get_case
+from handlers.domain.concerns import record_told
 from handlers.domain.letters import get_letter
 from handlers.domain.parameters import work_calendar
 from handlers.letters.kinds import letter_kind
@@ -61,7 +61,7 @@ def sort_returned_letter(work: UnitOfWork, call: Call, *, schreiben_id: str) -> 
 )
 def store_annulment(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     """Record that a miss no longer counts."""
-    record_fact(work, ANNULLED, payload)
+    record_told(work, ANNULLED, payload)
 
 
 @registry.function("termin_offen", label="Termin steht noch an", needs_work=True)

@@ -18,7 +18,7 @@ from handlers.domain.calendar import end_of_day
 from handlers.domain.case_end import clean_up
 from handlers.domain.case_facts import FactKey, facts_of, record_fact
 from handlers.domain.cases import END_REASONS, get_case, move_to_site
-from handlers.domain.concerns import person_concerned
+from handlers.domain.concerns import person_concerned, record_told
 from handlers.domain.deadlines import first_counsel_due
 from handlers.domain.households import cases_of_household_member
 from handlers.domain.inquiries import Question, open_inquiry
@@ -96,7 +96,7 @@ def store_employment(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, 
 )
 def store_employment_in_case(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     """Record it for the application, which PB Antragsannahme decides on."""
-    record_fact(work, EMPLOYED_IN_CASE, payload)
+    record_told(work, EMPLOYED_IN_CASE, payload)
 
 
 @registry.message(
@@ -108,7 +108,7 @@ def store_employment_in_case(work: UnitOfWork, payload: Mapping[str, Any]) -> No
 )
 def store_employment_check(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     """Record that the check is over and the case goes on."""
-    record_fact(work, CHECKED, payload)
+    record_told(work, CHECKED, payload)
 
 
 @registry.acceptor(

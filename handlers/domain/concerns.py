@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.db import UnitOfWork
 from engine.errors import Conflict, Rejected
 from handlers.domain.appointments import (
     PLANNED,
@@ -17,8 +18,10 @@ from handlers.domain.appointments import (
     appointments_of_person,
     require_current,
 )
+from handlers.domain.case_facts import record_fact
 from handlers.domain.cases import get_case
 from handlers.domain.households import elb_ids
+from handlers.domain.persons import get_person
 
 FIRST_TALK = "erstgespraech"
 
@@ -29,7 +32,7 @@ def person_concerned(session: Session, payload: Mapping[str, Any]) -> str:
     A case of several people says too little: the mother's end must never cancel the son's talk.
     """
     if payload.get("person_id"):
-        return str(payload["person_id"])
+        return get_person(session, payload["person_id"]).id
     if not payload.get("fall_id"):
         raise Rejected("person_missing")
     case = get_case(session, payload["fall_id"])
@@ -37,6 +40,18 @@ def person_concerned(session: Session, payload: Mapping[str, Any]) -> str:
     if several:
         raise Rejected("person_ambiguous", fall_id=case.id)
     return case.person_id
+
+
+def record_told(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> None:
+    """Record a fact about a case and a person that there are, else `NotFound`.
+
+    A slip in a number would begin a process about nobody, and the one that waits would not hear.
+    """
+    if payload.get("fall_id") is not None:
+        get_case(work.session, payload["fall_id"])
+    if payload.get("person_id") is not None:
+        get_person(work.session, payload["person_id"])
+    record_fact(work, name, payload)
 
 
 def appointment_concerned(session: Session, payload: Mapping[str, Any]) -> Appointment:
