@@ -27,7 +27,6 @@ from engine.scenario import load_scenario
 from engine.xml import BPMN, LAUFZETTEL
 from handlers.domain.persons import add_person
 from handlers.domain.responsibility import Subject
-from handlers.examples.house import load_house
 from handlers.examples.people import invented
 from handlers.examples.situation import Situation
 from handlers.examples.world import FirstTalk, Names, _load_case, invite
@@ -79,8 +78,6 @@ class Office:
 
     def open(self) -> None:
         """Bring cases to each of the ten places."""
-        with self.db.begin("system") as work:
-            load_house(work)
         for number in range(PLACES * CASES):
             self._begin(number)
         for instance in self._at(2):
@@ -192,6 +189,7 @@ def _load(work: UnitOfWork, data: dict[str, Any], number: int) -> None:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
+    """The house stands as of the scenario's begin, the ten places are filled."""
     scenario = load_scenario(TP2 / "szenarien/d01_erscheint_und_nimmt_teil.toml")
     with Stage(PROCESSES, [], filled_registry()) as stage:
         db, clock = stage.copy(scenario)
