@@ -21,6 +21,7 @@ from engine.db import Database, UnitOfWork
 from engine.definitions import definitions, parsed
 from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
 from engine.models import Instance, Task
+from engine.router import deliver_outgoing
 from engine.scenario import Complete, Problem, Refuse, Scenario, ScenarioError, Send, Step, Wait
 from engine.validity import required
 
@@ -129,6 +130,7 @@ class Rehearsal:
     def _complete_and_undo(self, work: UnitOfWork, refusal: Refuse) -> NoReturn:
         task = self._find_task(work, refusal.element)
         engine.complete_task(work, task.id, dict(refusal.form))
+        deliver_outgoing(work)  # who receives what it sends may refuse it too
         raise _NotRefused
 
     def _find_task(self, work: UnitOfWork, name: str) -> Task:

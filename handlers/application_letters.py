@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from engine.db import UnitOfWork
 from engine.errors import Rejected
 from engine.registry import Call
 from handlers import registry
 from handlers.domain.announcement import Route
-from handlers.domain.appointments import get_appointment
+from handlers.domain.appointments import current_appointment, get_appointment
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import END_REASONS, Case, get_case
 from handlers.domain.documents import (
@@ -27,6 +29,7 @@ from handlers.domain.letters import (
     cancel_letter,
     get_letter,
     letters_of_case,
+    summons_for,
 )
 from handlers.domain.parameters import parameter, work_calendar
 from handlers.domain.staff import StaffUser
@@ -241,8 +244,11 @@ def write_identity_appointment(work: UnitOfWork, key: str, appointment_id: str) 
 def resend_letter(
     work: UnitOfWork, call: Call, *, schreiben_id: str, rueckgabe_bis: date | None
 ) -> dict[str, Any]:
-    """Send a letter that came back to the address known now, as a new letter with new dates."""
-    old = get_letter(work.session, schreiben_id)
+    """Send a letter that came back to the address known now, as a new letter with new dates.
+
+    If its appointment was moved since, it is the letter about the new date that goes out.
+    """
+    old = _about_what_stands(work.session, get_letter(work.session, schreiben_id))
     if old.status in OUTBOX_STATES:
         cancel_letter(work, old.id, "ersetzt")
     case = get_case(work.session, old.case_id)
@@ -250,6 +256,16 @@ def resend_letter(
     request = LetterRequest.from_json(old.request, key=call.activity_id, due_on=due_on, route=None)
     dates = {"rueckgabe_bis": due_on} if due_on else {}
     return {**dates, **sent(write_letter(work, request))}
+
+
+def _about_what_stands(session: Session, letter: Letter) -> Letter:
+    """The letter, or the summons to the appointment that replaced the one it names."""
+    if letter.appointment_id is None:
+        return letter
+    current = current_appointment(session, letter.appointment_id)
+    if current.id == letter.appointment_id:
+        return letter
+    return summons_for(session, current.id) or letter
 
 
 def sent(letter: Letter) -> dict[str, Any]:

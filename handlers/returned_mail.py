@@ -64,6 +64,12 @@ def store_annulment(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     record_told(work, ANNULLED, payload)
 
 
+@registry.function("termin_aktuell", label="Termin, der jetzt steht", needs_work=True)
+def standing_appointment(work: UnitOfWork, variables: object, termin_id: str) -> str:
+    """The id of the appointment that replaced this one, or this one's own."""
+    return current_appointment(work.session, termin_id).id
+
+
 @registry.function("termin_offen", label="Termin steht noch an", needs_work=True)
 def is_still_open(work: UnitOfWork, variables: object, termin_id: str) -> bool:
     """Whether the appointment still stands, so that it needs a letter or another date."""

@@ -18,7 +18,7 @@ from handlers.reports.worklist import view_counts
 from webui.assets import Assets
 from webui.auth import SignedIn, application, may_use, signed_in
 from webui.dates import clock_time, day, local
-from webui.navigation import navigation
+from webui.navigation import navigation, shown_keys
 from webui.undo_words import OFFERED, undo_offer
 
 AUTHORITY = "Jobcenter Landkreis Göttingen"
@@ -30,7 +30,7 @@ COUNTERS: dict[str, Counter] = {
         session, viewer.stands_in_for | {viewer.login}, local(now).date()
     ),
     "post": lambda session, viewer, now: waiting_count(session, viewer.case_sites),
-    "aufgaben": lambda session, viewer, now: view_counts(session, viewer, now)["meine"],
+    "aufgaben": lambda session, viewer, now: view_counts(session, viewer, now, ["meine"])["meine"],
     "abweichungen": lambda session, viewer, now: deviation_counts(session).get("offen", 0),
     "stoerungen": lambda session, viewer, now: incident_count(session, viewer),
 }
@@ -62,7 +62,11 @@ def _frame() -> dict[str, Any]:
     with running.db.read() as session:
         if request.endpoint in OFFERED and may_use("undo.undo", roles):
             frame["undo"] = undo_offer(session, person.login, now)
-        counts = {key: count(session, person.viewer, now) for key, count in COUNTERS.items()}
+        counts = {
+            key: COUNTERS[key](session, person.viewer, now)
+            for key in shown_keys(roles)
+            if key in COUNTERS
+        }
     frame["me"] = {"name": person.name, "role": person.role_label, "site": person.site_label}
     frame["navigation"] = navigation(roles, counts, running.settings.training)
     if may_use("search.index", roles):

@@ -78,6 +78,12 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
 )
 
 
+def shown_keys(roles: frozenset[str]) -> list[str]:
+    """The pages that these roles see an entry for: only they need counting."""
+    pages = (page for _, group in PAGES for page in group)
+    return [page.key for page in pages if may_use(page.endpoint, roles)]
+
+
 def navigation(roles: frozenset[str], counts: dict[str, int], training: bool) -> list[Group]:
     """The entries for these roles."""
     groups = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,8 @@ from handlers.domain.staff import StaffUser
 from handlers.reports.escalations import escalated_to
 
 VIEWS = ("meine", "ueberfaellig", "heute", "team", "vertretung", "wiedervorlage", "erledigt")
+COUNTED = tuple(view for view in VIEWS if view != "erledigt")
+"""Done ones are not counted: nobody acts on that number."""
 
 Assignee = aliased(StaffUser)
 Completer = aliased(StaffUser)
@@ -87,9 +90,10 @@ def instance_lines(session: Session, instance_id: str) -> list[TaskLine]:
     return [_line(row) for row in session.execute(query.order_by(Task.due_at, Task.created_at))]
 
 
-def view_counts(session: Session, viewer: Viewer, now: datetime) -> dict[str, int]:
-    """How many tasks each view holds; done ones are not counted, nobody acts on that number."""
-    views = [view for view in VIEWS if view != "erledigt"]
+def view_counts(
+    session: Session, viewer: Viewer, now: datetime, views: Iterable[str] = COUNTED
+) -> dict[str, int]:
+    """How many tasks each of these views holds, in one statement."""
     columns = [
         func.count().filter(_condition(session, viewer, view, now)).label(view) for view in views
     ]
@@ -131,17 +135,15 @@ def _condition(session: Session, viewer: Viewer, view: str, now: datetime) -> Co
         or_(Task.due_at.is_(None), Task.due_at > now),
     )
     ends_today = and_(Task.due_at > max(now, start_of_day(today)), Task.due_at <= end_of_day(today))
-    return and_(
-        Task.status == "open",
-        {
-            "meine": and_(mine, not_(aside)),
-            "ueberfaellig": and_(mine, Task.due_at <= now),
-            "heute": and_(mine, ends_today, not_(aside)),
-            "team": or_(Task.group.in_(viewer.groups), escalated_to(session, viewer, now)),
-            "vertretung": and_(Task.assignee.in_(viewer.stands_in_for), not_(aside)),
-            "wiedervorlage": and_(mine, aside),
-        }[view],
-    )
+    conditions: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "meine": lambda: and_(mine, not_(aside)),
+        "ueberfaellig": lambda: and_(mine, Task.due_at <= now),
+        "heute": lambda: and_(mine, ends_today, not_(aside)),
+        "team": lambda: or_(Task.group.in_(viewer.groups), escalated_to(session, viewer, now)),
+        "vertretung": lambda: and_(Task.assignee.in_(viewer.stands_in_for), not_(aside)),
+        "wiedervorlage": lambda: and_(mine, aside),
+    }
+    return and_(Task.status == "open", conditions[view]())
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

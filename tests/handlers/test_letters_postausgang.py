@@ -386,6 +386,27 @@ def test_a_letter_is_sent_again_to_the_new_address_with_a_new_date(
     assert "10. März 2025" in text
 
 
+def test_an_invitation_that_came_back_goes_out_with_the_date_that_stands_now(
+    office: Office,
+) -> None:
+    first = book(office, TUESDAY_WEEK)
+    given = invite(office, first.id)
+    later = first.starts_at + timedelta(days=16)
+    slot = Slot(COACH, later, later + timedelta(hours=1), "Raum 1")
+    with office.db.begin(COACH) as work:
+        moved = appointments.move(work, first.id, slot, "amt")
+    invite(office, moved.id, key="a-2")
+    with office.db.begin("egs.demo") as work:
+        persons.update_person(work, office.person_id, street="Neue Gasse 7")
+        again = application_letters.resend_letter(
+            work, call("e-1"), schreiben_id=given["einladung_1_id"], rueckgabe_bis=None
+        )
+    text = letter_text(office, again["schreiben_id"])
+    assert "Neue Gasse 7" in text
+    assert "27. März 2025" in text
+    assert "findet nicht statt" in text
+
+
 @pytest.mark.parametrize("reason", ["RUECKNAHME", "ABLEHNUNG", "ARBEITSAUFNAHME", "WEGZUG"])
 def test_each_end_has_its_letter(office: Office, reason: str) -> None:
     with office.db.begin("lsb.demo") as work:

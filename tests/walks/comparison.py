@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from engine.clock import ManualClock
 from engine.db import Base, Database
+from engine.errors import EngineError
 from engine.observation import Course
 from engine.rehearsal import Rehearsal
 from engine.scenario import parse_scenario
@@ -114,10 +115,13 @@ class Comparison:
             for number, course in enumerate(walk.courses):
                 ids.begin(walk.seed, number)
                 told = []
-                if number == 0:
-                    rehearsal.begin()
-                else:
-                    told = list(map(sentence, rehearsal.play(scenario.steps[number - 1])))
+                try:
+                    if number == 0:
+                        rehearsal.begin()
+                    else:
+                        told = list(map(sentence, rehearsal.play(scenario.steps[number - 1])))
+                except EngineError as error:
+                    told = [repr(error)]
                 told += _parted(course, rehearsal.observe())
                 if told:
                     raise Different(f"seed {walk.seed}, step {number}: {told}\n{written}")

@@ -88,7 +88,7 @@ class Office:
     def client(self, login: str | None = None) -> Client:
         client = Client(self.app)
         if login is not None:
-            client.sign_in(login, PASSWORD)
+            client.enter(login, PASSWORD)
         return client
 
     def case(self, site: str = "56.6", name: str = "Selma Aydin") -> tuple[str, str]:

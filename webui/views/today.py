@@ -55,7 +55,7 @@ def index() -> str:
             reception=_receives(desk),
             urgent=_urgent(desk, "meine"),
             team_urgent=_urgent(desk, "team") if not desk.viewer.roles & COACHES else [],
-            task_count=worklist.view_counts(session, desk.viewer, desk.now)["meine"],
+            task_count=worklist.view_counts(session, desk.viewer, desk.now, ["meine"])["meine"],
             stand_ins=_stand_ins(desk),
             handovers=_handovers(desk),
             changes=_changes(desk),
@@ -198,7 +198,7 @@ def _summary(desk: Desk, rows: list[DayRow]) -> str:
     what = f"{len(rows) or 'Keine'} {'Termin' if len(rows) == 1 else 'Termine'}"
     if deputised:
         what += f", davon {deputised} in Vertretung"
-    counts = worklist.view_counts(desk.session, desk.viewer, desk.now)
+    counts = worklist.view_counts(desk.session, desk.viewer, desk.now, ["ueberfaellig", "heute"])
     late = counts["ueberfaellig"]
     tasks = [f"{late} {'Aufgabe' if late == 1 else 'Aufgaben'} überfällig"] if late else []
     if counts["heute"]:

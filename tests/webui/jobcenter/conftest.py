@@ -41,7 +41,7 @@ class Jobcenter:
 
     def client(self, login: str) -> Client:
         client = Client(self.app)
-        client.sign_in(login, PASSWORD)
+        client.enter(login, PASSWORD)
         return client
 
     def move(self, instant: str) -> None:
