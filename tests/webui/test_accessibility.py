@@ -12,10 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 import engine
 from engine.clock import ManualClock
 from tests.webui.browsing import (
-    NARROW,
-    WIDE,
     Visits,
     assert_focus_is_never_covered,
+    assert_focus_is_never_covered_on_a_phone,
     assert_holds_at_every_width,
     assert_sound,
     assert_works_without_scripts,
@@ -112,12 +111,14 @@ def own_visits(browser: Browser, office: Office) -> Iterator[Visits]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_holds_wcag_the_policy_and_320_px(
+def test_a_page_holds_wcag_the_policy_and_320_px_and_is_reached_by_keyboard(
     visits: Visits, axe_script: str, world: dict[str, str], name: str
 ) -> None:
     login, path = PAGES[name]
     with visits.page(login, path.format(**world)) as page:
+        assert_focus_is_never_covered(page)
         assert_holds_at_every_width(page, axe_script)
+        assert_focus_is_never_covered_on_a_phone(page)
 
 
 def open_menu(page: Page) -> None:
@@ -151,16 +152,6 @@ def test_an_opened_menu_and_a_refused_form_hold_wcag_too(
     with visits.page(login, path.format(**world)) as page:
         act(page)
         assert_sound(page, axe_script, opened=True)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_keyboard_reaches_everything_and_nothing_covers_the_focus(
-    visits: Visits, world: dict[str, str], name: str
-) -> None:
-    login, path = PAGES[name]
-    for size in (WIDE, NARROW):
-        with visits.page(login, path.format(**world), size) as page:
-            assert_focus_is_never_covered(page)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -16,9 +16,8 @@ from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.letters import TO_PRINT, outgoing
 from handlers.domain.responsibility import Subject
 from tests.webui.browsing import (
-    NARROW,
     Visits,
-    assert_focus_is_never_covered,
+    assert_focus_is_never_covered_on_a_phone,
     assert_holds_at_every_width,
     assert_sound,
     assert_works_without_scripts,
@@ -90,12 +89,13 @@ def prepared(house: Jobcenter) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_domain_page_holds_wcag_the_policy_and_320_px(
+def test_a_domain_page_holds_wcag_the_policy_and_320_px_and_is_reached_by_keyboard(
     visits: Visits, axe_script: str, world: dict[str, str], name: str
 ) -> None:
     login, path = PAGES[name]
     with visits.page(login, path.format(**world)) as page:
         assert_holds_at_every_width(page, axe_script)
+        assert_focus_is_never_covered_on_a_phone(page)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -145,17 +145,6 @@ def test_opened_menus_hold_wcag_too(
     with visits.page(login, path.format(**world)) as page:
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         assert_sound(page, axe_script, opened=True)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_covers_the_focus_on_a_narrow_page(
-    visits: Visits, world: dict[str, str], name: str
-) -> None:
-    login, path = PAGES[name]
-    with visits.page(
-        login.format(**world) if login else None, path.format(**world), NARROW
-    ) as page:
-        assert_focus_is_never_covered(page)
 
 
 @pytest.mark.parametrize("name", PAGES)
