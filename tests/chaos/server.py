@@ -19,7 +19,8 @@ from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 180
+"""Seconds; the machine may be busy with other tests."""
 
 
 @dataclass(frozen=True)
