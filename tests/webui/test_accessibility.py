@@ -66,13 +66,16 @@ def world(house: Office) -> dict[str, str]:
 
 
 def operated(house: Office) -> dict[str, str]:
-    """Return ids of what an operator has done: a stopped Vorgang, a failed batch, a deviation."""
+    """Return ids of what an operator has done: stopped things, a failed batch, a deviation."""
     stopped = house.start(name="Mira Sandberg")
     with house.db.begin("timo") as work:
         engine.suspend_instance(work, stopped, "Anschrift in Klärung")
         version = engine.instance(work.session, stopped).definition_id
         newer = change_bundle(engine.load_bundle(DATA / "beratung"))
         target = engine.deploy(work, newer).id
+        engine.suspend_element(
+            work, "Probe_Beratung", "Z40_Abschluss", "Vordruck veraltet", definition_id=target
+        )
         batch = engine.start_batch(work, "umziehen", [stopped], "Umstellung", {"ziel": target})
     house.application.tick()
     with house.db.read() as session:
