@@ -100,6 +100,7 @@ def _row(
         "at": past_moment(one.at, local(now).date()),
         "by": display_name(session, one.by),
         "why": one.reason,
+        "running": found.standing,
         "waiting": waiting_words(found.overdue, found.jobs, found.events),
         "reason": asked.reason,
         "error": said.errors.get("grund", "") if said.resumed == one.id else "",

@@ -30,8 +30,12 @@ class Asked:
 
 def effect(asked: Asked, number: int, found: Halted) -> tuple[str, ...]:
     """Say what stopping leads to."""
-    waits = [many(found.tasks, "Aufgabe", "Aufgaben"), many(found.timers, "Frist", "Fristen")]
-    waiting = f"{', '.join(waits)} und {many(found.jobs, 'Auftrag', 'Aufträge')} warten"
+    waiting = _together(
+        (found.tasks, "Aufgabe", "Aufgaben"),
+        (found.timers, "Frist", "Fristen"),
+        (found.jobs, "Auftrag", "Aufträge"),
+    )
+    waiting = f" Mit ihnen warten: {waiting}." if waiting else ""
     stand = many(found.standing, "laufender Vorgang steht", "laufende Vorgänge stehen")
     after = (
         "Was inzwischen ankommt, wird gespeichert und geschieht beim Fortsetzen der Reihe nach.",
@@ -39,7 +43,7 @@ def effect(asked: Asked, number: int, found: Halted) -> tuple[str, ...]:
     )
     if not asked.step:
         return (
-            f"{stand} still; {waiting}."
+            f"{stand} still.{waiting}"
             if found.running
             else f"Zurzeit läuft kein Vorgang auf Version {number}.",
             f"Neue Vorgänge der Version {number} beginnen, aber in ihnen wird kein Schritt getan.",
@@ -52,7 +56,7 @@ def effect(asked: Asked, number: int, found: Halted) -> tuple[str, ...]:
         "laufende Vorgänge warten, falls sie noch dort ankommen",
     )
     return (
-        f"{stand} bei diesem Schritt still; {waiting}."
+        f"{stand} bei diesem Schritt still.{waiting}"
         if found.standing
         else "Zurzeit steht kein Vorgang bei diesem Schritt.",
         f"{coming}." if others else "Vorgänge, die später ankommen, warten dort.",
@@ -75,9 +79,15 @@ def many(number: int, one: str, several: str) -> str:
 
 
 def waiting_words(overdue: int, jobs: int, events: int) -> str:
-    """Return what will happen at once with the resumption."""
-    return (
-        f"{many(overdue, 'überfällige Frist', 'überfällige Fristen')}, "
-        f"{many(jobs, 'Auftrag', 'Aufträge')} und "
-        f"{many(events, 'gespeicherte Meldung', 'gespeicherte Meldungen')}"
+    """Return what will happen at once with the resumption; nothing where that is so."""
+    return _together(
+        (overdue, "überfällige Frist", "überfällige Fristen"),
+        (jobs, "Auftrag", "Aufträge"),
+        (events, "gespeicherte Meldung", "gespeicherte Meldungen"),
     )
+
+
+def _together(*counted: tuple[int, str, str]) -> str:
+    """Return "2 Aufgaben, 3 Fristen und 1 Auftrag", without what there is none of."""
+    parts = [many(*one) for one in counted if one[0]]
+    return " und ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

@@ -58,7 +58,7 @@ def test_the_effect_stands_first_with_the_real_numbers(office: Office) -> None:
     page = client.submit(page, STOP, {**LOOK, "grund": REASON})
 
     assert (
-        "Wirkung: 2 laufende Vorgänge stehen still; 2 Aufgaben, 2 Fristen und 0 Aufträge warten. "
+        "Wirkung: 2 laufende Vorgänge stehen still. Mit ihnen warten: 2 Aufgaben und 2 Fristen. "
         "Neue Vorgänge der Version 1 beginnen" in page.text
     )
     assert REASON in page.html
@@ -77,13 +77,14 @@ def test_a_version_is_stopped_told_on_every_page_of_it_and_resumed(office: Offic
     assert is_refused(office, instance)
     assert "Beratung zur Probe angehalten" in office.client("quirin").get("/prozesse").text
     watched = office.client("quirin").get(VERSION)
+    assert "Bis jetzt wartet nichts." in watched.text
     assert "Zurzeit angehalten" in watched.text
     assert "Fortsetzen" not in watched.text
 
     office.clock.advance(timedelta(days=4))
     client = office.client("timo")  # four days later the first session has run out
     page = client.get(VERSION)
-    assert "Inzwischen warten: 1 überfällige Frist, 0 Aufträge und 0 gespeicherte" in page.text
+    assert "Inzwischen warten: 1 überfällige Frist." in page.text
     page = client.submit(page, RESUME, {"grund": "berichtigt"})
 
     assert "Fortgesetzt. Was überfällig war, geschieht jetzt." in page.text

@@ -159,8 +159,8 @@ def _line(row: dict[str, Any]) -> str:
     what = f"Vorgang {row['vorgang']}" if row["vorgang"] else f"{row['prozess']}, {version}"
     step = f", Schritt {row['schritt']}" if row["schritt"] else ""
     stand = many(row["vorgaenge"], "Vorgang steht", "Vorgänge stehen")
-    waiting = waiting_words(row["ueberfaellig"], row["auftraege"], row["meldungen"])
+    waiting = waiting_words(row["ueberfaellig"], row["auftraege"], row["meldungen"]) or "nichts"
     return (
         f"{row['anhaltung']}: {what}{step}, angehalten seit {local(row['seit'])} von {row['von']}. "
-        f"Grund: {row['grund']}\n    {stand}; inzwischen warten {waiting}."
+        f"Grund: {row['grund']}\n    {stand}. Inzwischen warten: {waiting}."
     )
