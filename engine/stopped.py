@@ -21,17 +21,19 @@ from engine.spiff.codec import encode
 EVERYTHING = ""
 
 
-def stopped(instance_id: Any, element_id: Any) -> ColumnElement[bool]:
-    """Return the condition that an instance's step (given as columns) stands still."""
-    return (
-        exists()
-        .where(
-            Instance.id == instance_id,
-            Stopped.key.in_((Instance.id, Instance.definition_id, Instance.process_key)),
-            Stopped.element_id.in_((EVERYTHING, func.coalesce(element_id, EVERYTHING))),
-        )
-        .correlate_except(Instance, Stopped)
+def stopped(instance_id: Any, element_id: Any, *, by: str | None = None) -> ColumnElement[bool]:
+    """Return the condition that an instance's step (given as columns) stands still.
+
+    `by` asks for one suspension alone.
+    """
+    still = exists().where(
+        Instance.id == instance_id,
+        Stopped.key.in_((Instance.id, Instance.definition_id, Instance.process_key)),
+        Stopped.element_id.in_((EVERYTHING, func.coalesce(element_id, EVERYTHING))),
     )
+    if by is not None:
+        still = still.where(Stopped.suspension_id == by)
+    return still.correlate_except(Instance, Stopped)
 
 
 def kept_back(instance_id: Any, element_id: Any) -> ColumnElement[bool]:

@@ -25,7 +25,9 @@ from engine.intervention_models import Stopped, Suspension
 from engine.models import Definition, Instance
 from engine.stopped import EVERYTHING, keep_waiting
 
-_STOPPABLE = ACTIVITIES | {"intermediateCatchEvent", "boundaryEvent"}
+SUSPENDABLE = ACTIVITIES | {"intermediateCatchEvent", "boundaryEvent"}
+"""Kinds of elements that can be stopped for themselves: where something is done or waited for."""
+
 _RUNS = {"stand": "läuft"}
 _STANDS = {"stand": "angehalten"}
 
@@ -77,7 +79,7 @@ def suspend_element(
     diagrams = [v.diagram for v in versions if element_id in v.diagram.elements]
     if not diagrams:
         raise NotFound("element", element_id)
-    if any(d.elements[element_id].kind not in _STOPPABLE for d in diagrams):
+    if any(d.elements[element_id].kind not in SUSPENDABLE for d in diagrams):
         raise Rejected("element_not_suspendable", element=element_id)
     _refuse_twice(
         work,

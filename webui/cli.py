@@ -36,6 +36,7 @@ COMMANDS = {
     "message": "webui.commands.cases:message",
     "vorgang": "webui.commands.interventions:instances",
     "stapel": "webui.commands.interventions:batches",
+    "anhaltung": "webui.commands.suspensions:halts",
     "tick": "webui.commands.clock:tick",
     "schulung": "webui.commands.clock:schulung",
     "user": "webui.commands.accounts:user",

@@ -51,6 +51,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "incidents.resolve": WATCHERS,
     "interventions.show": LEADS_AND_EDV,
     "interventions.carry_out": LEADS_AND_EDV,
+    "suspensions.suspend": frozenset({Role.EDV}),
+    "suspensions.resume": frozenset({Role.EDV}),
     "moves.show": frozenset({Role.EDV}),
     "moves.run": frozenset({Role.EDV}),
     "moves.undo": frozenset({Role.EDV}),

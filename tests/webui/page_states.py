@@ -21,6 +21,7 @@ OFFICE: dict[str, State] = {
     "schon-erledigt": ("jana", "/aufgaben/{done}"),
     "prozesse": ("giebel", "/prozesse"),
     "prozess": ("quirin", "/prozesse/Probe_Beratung/1"),
+    "prozess-angehalten": ("timo", "/prozesse/Probe_Beratung/2"),
     "verwendung": ("petra", "/prozesse/verwendung?was=handler:enter_register"),
     "verwendung-keine": ("timo", "/prozesse/verwendung?was=nachricht:Nie"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),

@@ -65,13 +65,16 @@ def world(house: Office) -> dict[str, str]:
 
 
 def operated(house: Office) -> dict[str, str]:
-    """Return ids of what an operator has done: a stopped Vorgang, a failed batch, a deviation."""
+    """Return ids of what an operator has done: stopped things, a failed batch, a deviation."""
     stopped = house.start(name="Mira Sandberg")
     with house.db.begin("timo") as work:
         engine.suspend_instance(work, stopped, "Anschrift in Klärung")
         version = engine.instance(work.session, stopped).definition_id
         newer = change_bundle(engine.load_bundle(DATA / "beratung"))
         target = engine.deploy(work, newer).id
+        engine.suspend_element(
+            work, "Probe_Beratung", "Z40_Abschluss", "Vordruck veraltet", definition_id=target
+        )
         batch = engine.start_batch(work, "umziehen", [stopped], "Umstellung", {"ziel": target})
     house.application.tick()
     with house.db.read() as session:
@@ -252,3 +255,26 @@ def test_the_diagram_marks_where_the_instance_stands(visits: Visits, world: dict
         visit(page, f"/vorgaenge/{world['stuck']}")
         assert page.locator("[data-element-id=Z30_Eintragen].ist-stoerung").count() == 1
         assert page.locator(".bjs-powered-by").is_visible()
+
+
+def test_the_buttons_of_a_diagram_cover_nothing_of_a_sheet_that_fits(visits: Visits) -> None:
+    with visits.page("quirin", "/prozesse/Probe_Beratung/1") as page:
+        for act in ("fit", "alles"):
+            page.click(f"[data-act={act}]")
+            buttons = page.locator(".ow-diagramm__zoom").bounding_box()
+            lowest = page.locator("[data-element-id=Ende_label]").bounding_box()
+            assert buttons is not None
+            assert lowest is not None
+            assert lowest["y"] + lowest["height"] <= buttons["y"]
+
+
+def test_on_a_phone_nothing_of_a_move_is_scrolled_sideways_and_no_bar_is_empty(
+    visits: Visits, world: dict[str, str]
+) -> None:
+    with visits.page("timo", f"/versionen/{world['version']}/umzug", NARROW) as page:
+        assert page.locator(".lz-stacked").first.is_visible()
+        assert not page.locator(".lz-top").is_visible()
+        wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).length"
+        assert page.locator("main table, main .lz-scroll").evaluate_all(wide) == 0
+    with visits.page("jana", "/aufgaben", NARROW) as page:
+        assert page.locator(".lz-search").is_visible()

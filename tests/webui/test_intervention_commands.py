@@ -1,4 +1,4 @@
-"""`laufzettel vorgang` and `stapel`: interventions by command, also when the program is killed."""
+"""`laufzettel vorgang`, `stapel` and `anhaltung`: interventions by command, also when killed."""
 
 from __future__ import annotations
 
@@ -104,6 +104,57 @@ def test_an_instance_is_moved_looked_at_first_and_taken_back(
     assert "umzug" in run(*move, "--grund", "Umstellung")
     undo = ("vorgang", "zurueck", instance, "--grund", "zu früh", "--als", "betrieb", "--json")
     assert run(*undo)["eingriff"] == "Umzug zurückgenommen"
+
+
+def test_a_version_is_stopped_listed_and_resumed(run: Run, instance: str) -> None:
+    act = ("--grund", "Handler fehlerhaft", "--als", "betrieb", "--json")
+
+    told = run("anhaltung", "version", "Kette", 1, *act)
+
+    assert (told["art"], told["version"], told["schritt"]) == ("version", 1, None)
+    assert (told["von"], told["grund"]) == ("betrieb", "Handler fehlerhaft")
+    assert told["vorgaenge"] == 1
+    assert run("anhaltung", "liste", "--json") == [told]
+    assert run("anhaltung", "liste", "Andere", "--json") == []
+    listed = run("anhaltung", "liste").output
+    assert "Kette, Version 1, angehalten seit" in listed
+    assert "1 Vorgang steht" in listed
+    assert "schon am" in run("anhaltung", "version", "Kette", 1, *act[:-1], ok=False).output
+
+    ended = run("anhaltung", "beenden", told["anhaltung"], *act)
+
+    assert ended == {"anhaltung": told["anhaltung"], "stand": "beendet"}
+    assert "Zurzeit ist nichts angehalten." in run("anhaltung", "liste").output
+    again = run("anhaltung", "beenden", told["anhaltung"], *act[:-1], ok=False)
+    assert "schon am" in again.output
+
+
+def test_a_step_is_stopped_in_one_version_or_in_all(run: Run, instance: str) -> None:
+    step = ("anhaltung", "schritt", "Kette")
+    act = ("--grund", "so", "--als", "betrieb", "--json")
+
+    everywhere = run(*step, "Erfassen", *act)
+    here = run(*step, "Erfassen", "--version", 1, *act)
+
+    assert (everywhere["art"], everywhere["version"], here["version"]) == ("schritt", None, 1)
+    assert everywhere["schritt"] == "Erfassen"
+    assert everywhere["vorgaenge"] == here["vorgaenge"] == 1
+    unknown = run(*step, "Nie", *act[:-1], ok=False)
+    assert "Diesen Schritt" in unknown.output
+    assert "Diese Version" in run(*step, "Erfassen", "--version", 9, *act[:-1], ok=False).output
+
+
+def test_who_is_not_edv_stops_and_resumes_nothing_by_command(run: Run, instance: str) -> None:
+    as_edv = ("--grund", "so", "--als", "betrieb", "--json")
+    as_coach = ("--grund", "so", "--als", "jco.demo")
+    told = run("anhaltung", "version", "Kette", 1, *as_edv)
+
+    for verb in (("version", "Kette", 1), ("schritt", "Kette", "Erfassen")):
+        refused = run("anhaltung", *verb, *as_coach, ok=False)
+        assert "jco.demo darf hier nicht eingreifen." in refused.output
+    run("anhaltung", "beenden", told["anhaltung"], *as_coach, ok=False)
+
+    assert run("anhaltung", "liste", "--json") == [told]
 
 
 def test_a_batch_tells_what_it_did_and_what_not(

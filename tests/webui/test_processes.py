@@ -23,7 +23,10 @@ def test_the_list_tells_what_is_in_force_what_is_planned_and_what_runs(office: O
 
     page = office.client("giebel").get("/prozesse")
 
-    assert "Version 1 seit 03.03.2025 Version 2 1 Di, 01.07.2025, 0:00" in page.text
+    assert (
+        "Version 1 seit 03.03.2025 Geplant: Version 2 Laufend: 1 "
+        "Nächster Wechsel: Di, 01.07.2025, 0:00" in page.text
+    )
     assert "Kalender der Wechsel" in page.text
     office.clock.set(JULY)
     page = office.client("giebel").get("/prozesse")

@@ -204,7 +204,8 @@ def batches() -> None:
     """Denselben Eingriff für viele Vorgänge ausführen."""
 
 
-def _operator(work: UnitOfWork, als: str) -> None:
+def require_operator(work: UnitOfWork, als: str) -> None:
+    """Refuse who may not act on every site's instances."""
     if not may_intervene(viewer_of(work.session, als, work.now), None):
         raise Rejected("may_not_intervene", actor=als)
 
@@ -224,7 +225,7 @@ def begin_batch(art: str, targets: tuple[str, ...], als: str, as_json: bool, **h
     application = open_application()
 
     def begin(work: UnitOfWork) -> str:
-        _operator(work, als)
+        require_operator(work, als)
         parameters: dict[str, Any] = {}
         if art == "umziehen":
             parameters["ziel"] = _target(work, targets[0], how["version"] or 0)
@@ -253,7 +254,7 @@ def stop(batch_id: str, als: str, as_json: bool) -> None:
     application = open_application()
 
     def act(work: UnitOfWork) -> None:
-        _operator(work, als)
+        require_operator(work, als)
         engine.stop_batch(work, batch_id)
 
     application.db.run(als, act)
@@ -269,7 +270,7 @@ def go_on(batch_id: str, als: str, as_json: bool) -> None:
     application = open_application()
 
     def act(work: UnitOfWork) -> None:
-        _operator(work, als)
+        require_operator(work, als)
         engine.retry_batch(work, batch_id)
 
     application.db.run(als, act)

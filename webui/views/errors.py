@@ -169,14 +169,14 @@ def _rejected(error: EngineError) -> Response:
     page = ErrorPage(
         title=title,
         heading=heading,
-        lines=(messages.text(error.code, _named(error.facts)),),
+        lines=(messages.text(error.code, with_names(error.facts)),),
         acts=(home_act(),),
         note="Geändert wurde nichts.",
     )
     return error_response(page, status)
 
 
-def _named(facts: Mapping[str, object]) -> dict[str, object]:
+def with_names(facts: Mapping[str, object]) -> dict[str, object]:
     """Errors name people by their login; pages by their name."""
     with application().db.read() as session:
         return {

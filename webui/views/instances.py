@@ -22,7 +22,7 @@ from handlers.reports.incidents import incidents_of
 from handlers.reports.visits import visits
 from handlers.reports.waits import WaitingTimer, job_lines
 from webui import course_parts, history_texts, incident_texts, instance_acts, timer_texts
-from webui.auth import EVERYONE, WrongSite, application, log_case_access, me, requires
+from webui.auth import EVERYONE, WrongSite, application, log_case_access, may_use, me, requires
 from webui.course_parts import is_id
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
@@ -191,6 +191,11 @@ def _head(desk: Desk, head: courses.Head, course: courses.Course, full: bool) ->
         "process": head.process,
         "version": f"{head.version}, seit {plain_day(local(head.valid_from).date())}",
         "version_number": head.version,
+        "version_href": url_for(
+            "processes.version", process_key=head.process_key, number=head.version
+        )
+        if may_use("processes.version", desk.viewer.roles)
+        else "",
         "status": head.status,
         "site": names.get(head.site or "", head.site),
         "started": f"{day(started.date(), desk.today)}, {clock_time(started)}",

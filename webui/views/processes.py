@@ -14,8 +14,9 @@ from engine.models import Definition
 from engine.usage import Place, Use
 from handlers.reports import processes
 from handlers.reports.processes import ProcessLine, StepLine, VersionLine
-from webui import finding_texts, process_texts
-from webui.auth import Role, application, requires
+from handlers.reports.suspensions import stopped_processes
+from webui import finding_texts, process_texts, suspension_card
+from webui.auth import Role, application, may_use, me, requires
 from webui.dates import beginning, local, moment, plain_day
 
 blueprint = Blueprint("processes", __name__)
@@ -31,7 +32,11 @@ def index() -> str:
     running = application()
     now = running.now()
     with running.db.read() as session:
-        rows = [_process(line) for line in processes.process_lines(session, now)]
+        halted = stopped_processes(session)
+        rows = [
+            _process(line) | {"is_stopped": line.key in halted}
+            for line in processes.process_lines(session, now)
+        ]
     turns = sorted((row for row in rows if row["turn"]), key=lambda row: row["turn_at"])
     return render_template("processes/list.html", rows=rows, turns=turns)
 
@@ -40,6 +45,11 @@ def index() -> str:
 @requires(*READERS)
 def version(process_key: str, number: int) -> str:
     """One version: its diagram and steps, its time, what it uses and who uses the process."""
+    return page_of(process_key, number)
+
+
+def page_of(process_key: str, number: int, said: suspension_card.Answer | None = None) -> str:
+    """The page of a version, with what became of a form that stops or resumes something."""
     running = application()
     with running.db.read() as session:
         line = processes.process_line(session, process_key, running.now())
@@ -48,17 +58,17 @@ def version(process_key: str, number: int) -> str:
         definition = chosen.definition
         used = usage.uses(parsed(session, running.runtime, definition.id))
         places = usage.used_by(session, running.runtime, "process", process_key)
+        steps = processes.step_lines(session, running.runtime, definition.id)
         page = {
             "process": line,
             "version": _version(session, chosen),
             "versions": [_in_list(process_key, each) for each in line.versions],
-            "steps": [
-                _step(step)
-                for step in processes.step_lines(session, running.runtime, definition.id)
-            ],
+            "steps": [_step(step) for step in steps],
             "used": _used(used),
             "places": [_place(place) for place in places],
             "hints": process_texts.hints(session, definition),
+            "move_href": _move_href(line, chosen),
+            **suspension_card.card(session, line, chosen, steps, said or suspension_card.Answer()),
         }
     return render_template("processes/version.html", **page)
 
@@ -87,6 +97,22 @@ def used_by() -> str:
     return render_template(
         "processes/used.html", word=word, label=label, rows=[_place(place) for place in places]
     )
+
+
+def definition_of(process_key: str, number: int) -> str:
+    """Return the id of a version; raises `NotFound`."""
+    running = application()
+    with running.db.read() as session:
+        line = processes.process_line(session, process_key, running.now())
+        return _chosen(line, process_key, number).definition.id
+
+
+def _move_href(line: ProcessLine, chosen: VersionLine) -> str:
+    """Where what runs on a version is moved to another one, if there is anything to move."""
+    possible = chosen.running and len(line.versions) > 1
+    if not possible or not may_use("moves.show", me().viewer.roles):
+        return ""
+    return url_for("moves.show", definition_id=chosen.definition.id)
 
 
 def _chosen(line: ProcessLine | None, process_key: str, number: int) -> VersionLine:

@@ -5,7 +5,7 @@ import moddle from "./laufzettel-moddle.json";
 import { badges, marks } from "./diagram/marks.js";
 import { connectRows } from "./diagram/rows.js";
 import { showTrail } from "./diagram/trail.js";
-import { fitEachPlane, openReadably } from "./diagram/view.js";
+import { fitEachPlane, fitWhole, openReadably } from "./diagram/view.js";
 import "./viewer.css";
 
 const TEXT = { fontFamily: '"Fira Sans", Arial, sans-serif', lineHeight: 1.2 };
@@ -65,7 +65,7 @@ function connectButtons(viewer, frame, open) {
     plus: () => canvas.zoom(canvas.zoom() * 1.2),
     minus: () => canvas.zoom(canvas.zoom() / 1.2),
     fit: open,
-    alles: () => canvas.zoom("fit-viewport", "auto"),
+    alles: () => fitWhole(canvas),
   };
   for (const button of frame.querySelectorAll("[data-act]")) {
     button.addEventListener("click", () => acts[button.dataset.act]());

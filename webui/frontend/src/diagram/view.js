@@ -1,6 +1,7 @@
 // A process sheet is read downwards. Fit its width, but never so small that text cannot be read;
 // then bring the step in question into view.
 const MARGIN = 12;
+const BUTTONS = 48; // pixels at the bottom of the frame, where the buttons lie over the drawing
 const LAST = 100; // after bpmn-js' own listeners, which scroll to the origin
 
 export function openReadably(viewer, settings) {
@@ -26,19 +27,38 @@ export function fitEachPlane(viewer, settings) {
   });
 }
 
+// The whole sheet, however small it gets.
+export function fitWhole(canvas) {
+  const { inner } = canvas.viewbox();
+  const { clientWidth } = canvas.getContainer();
+  show(canvas, Math.min(1, clientWidth / (inner.width + 2 * MARGIN), inHeight(canvas, inner)));
+}
+
+// A sheet that can be read as a whole is shown as a whole, else from the step in question on.
 function fit(canvas, { min = "0.9", max = "1", y = "0.45" }, step) {
   const { inner } = canvas.viewbox();
-  const { clientWidth, clientHeight } = canvas.getContainer();
+  const { clientWidth } = canvas.getContainer();
   const wanted = clientWidth / (inner.width + 2 * MARGIN);
   const zoom = Math.max(Number(min), Math.min(Number(max), wanted));
+  const whole = inHeight(canvas, inner);
+  show(canvas, whole >= Number(min) ? Math.min(zoom, whole) : zoom, step, Number(y));
+}
+
+function inHeight(canvas, inner) {
+  return (canvas.getContainer().clientHeight - BUTTONS) / (inner.height + MARGIN);
+}
+
+function show(canvas, zoom, step, y = 0) {
+  const { inner } = canvas.viewbox();
+  const { clientWidth, clientHeight } = canvas.getContainer();
   const width = clientWidth / zoom;
   const height = clientHeight / zoom;
+  const first = inner.y - MARGIN;
+  const last = inner.y + inner.height + BUTTONS / zoom - height;
+  const wanted = step ? step.y + step.height / 2 - height * y : first;
   canvas.viewbox({
     x: left(inner, width, step),
-    y: Math.max(
-      inner.y - MARGIN,
-      step ? step.y + step.height / 2 - height * Number(y) : inner.y - MARGIN,
-    ),
+    y: Math.max(first, Math.min(last, wanted)),
     width,
     height,
   });
