@@ -124,6 +124,7 @@ def assert_pdf(page: Page, href: str | None) -> None:
 def new_case(staff: Staff) -> str:
     """Take the application; return the address of the case."""
     page = staff.page(INTAKE, "/faelle/neu")
+    labelled(page, "Persönlich").check()
     for label, text in {
         "Vorname": "Ines",
         "Nachname": "Brückner",
@@ -144,6 +145,9 @@ def responsible_here(page: Page) -> None:
 
 
 def first_advice(page: Page) -> None:
+    for question in ("Die antragstellende Person ist erwerbsfähig", "Gewöhnlicher Aufenthalt"):
+        asked = main(page).get_by_role("group", name=re.compile(f"^{question}"))
+        asked.get_by_label("ja", exact=True).check()
     member = {"Vorname": "Tom", "Nachname": "Brückner", "Geburtsdatum": "2004-05-02"}
     for label, text in member.items():
         labelled(page, label).fill(text)
