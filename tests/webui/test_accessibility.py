@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 import engine
 from engine.clock import ManualClock
 from tests.webui.browsing import (
+    NARROW,
     Visits,
     assert_focus_is_never_covered,
     assert_focus_is_never_covered_on_a_phone,
