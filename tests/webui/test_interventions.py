@@ -67,6 +67,17 @@ def test_stopping_tells_the_effect_first_and_needs_a_reason(office: Office) -> N
     assert "Fortsetzen" in page.text
 
 
+def test_who_was_faster_in_stopping_is_named(office: Office) -> None:
+    instance, petra = office.start(), office.client("petra")
+    page = petra.get(f"/vorgaenge/{instance}/eingriffe/anhalten")
+    with office.db.begin("timo") as work:
+        engine.suspend_instance(work, instance, REASON)
+
+    page = petra.submit(page, "/anhalten#h-ein", {**GO, "grund": REASON}, status=409)
+
+    assert "Timo Schrader hat das schon am" in page.text
+
+
 def test_a_stopped_task_is_marked_refused_and_keeps_what_was_typed(
     office: Office, answers: Answers
 ) -> None:

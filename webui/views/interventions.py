@@ -21,6 +21,7 @@ from webui import messages
 from webui.auth import Role, WrongSite, application, me, requires
 from webui.forms import Problem
 from webui.values import read_value
+from webui.views.errors import with_names
 from webui.views.instances import page_of
 
 blueprint = Blueprint("interventions", __name__)
@@ -168,7 +169,7 @@ def _errors(asked: Asked, refused: Rejected | None) -> dict[str, str]:
         where = str(refused.facts.get("name") or next(iter(asked.data), "grund"))
     if refused.code == "reason_missing":
         where = "grund"
-    return {where: messages.text(refused.code, refused.facts)}
+    return {where: messages.text(refused.code, with_names(refused.facts))}
 
 
 def _choices(work: UnitOfWork, asked: Asked) -> dict[str, Any]:
