@@ -31,10 +31,10 @@ frontend: $(FOR_RUNNING) ## build the front end, if its sources have changed
 
 # Chromium keeps one processor half busy: what does not need it runs beside it.
 test: $(FOR_TESTING) chromium frontend ## everything a build server checks
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target lint tests browser-tests
+	@$(MAKE) --no-print-directory --jobs 3 lint tests browser-tests
 
 pytest: $(FOR_TESTING) # the tests alone
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target tests browser-tests
+	@$(MAKE) --no-print-directory --jobs 2 tests browser-tests
 
 tests: $(FOR_TESTING)
 	@$(BIN)/python -m pytest -n 2 -m "not browser"
