@@ -18,7 +18,7 @@ from handlers.domain.columns import CODE, ID, JSON, JsonObject
 
 
 class CaseFact(Base):
-    """One fact as told. No foreign keys: a fact is never refused for what it names."""
+    """One fact as told. No foreign keys; who records it looks for whom it names (`record_told`)."""
 
     __tablename__ = "case_fact"
     __table_args__ = (
