@@ -12,6 +12,9 @@ from engine.errors import Rejected
 from engine.registry import Call, JobContext, Registry
 from engine.rehearsal import World
 
+NOBODYS = "niemand"
+"""Names a case that is not there, as a reason and in a message."""
+
 
 def print_at_once(job: JobContext) -> dict[str, object]:
     return {"druck_id": f"Druck zu {job.payload['fall_id']}"}
@@ -32,6 +35,8 @@ def probe_registry(printer: Callable[[JobContext], Any] = print_at_once) -> Regi
     def accept_review(work: UnitOfWork, call: Call, form: dict[str, Any]) -> dict[str, object]:
         if form["entscheidung"] == "nein" and not form["begruendung"]:
             raise Rejected("reason_missing")
+        if form["begruendung"] == NOBODYS:
+            work.add_message("Probe_Ruecknahme", {"fall_id": NOBODYS})
         return {"entscheidung": form["entscheidung"]}
 
     @registry.message("Probe_Antrag", kind="command", key="fall_id", schema={"fall_id": "text"})
@@ -40,7 +45,8 @@ def probe_registry(printer: Callable[[JobContext], Any] = print_at_once) -> Regi
 
     @registry.message("Probe_Ruecknahme", kind="command", key="fall_id", schema={"fall_id": "text"})
     def receive_withdrawal(work: UnitOfWork, payload: dict[str, Any]) -> None:
-        """Nothing to store."""
+        if payload["fall_id"] == NOBODYS:
+            raise Rejected("withdrawal_of_nobody")
 
     return registry
 

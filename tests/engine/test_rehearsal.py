@@ -15,7 +15,7 @@ from engine.rehearsal import Outcome, Rehearsal, rehearse
 from engine.runtime import Runtime
 from engine.scenario import Scenario, parse_scenario
 from tests.databases import on_sqlite
-from tests.engine.probe import PROBE_WORLD, probe_registry
+from tests.engine.probe import NOBODYS, PROBE_WORLD, probe_registry
 
 PROBE = Path(__file__).parent / "data/probe"
 
@@ -158,6 +158,15 @@ def test_a_completion_that_should_have_been_refused_fails_and_is_undone(
     outcome = play(deployed, clock, accepted)
     assert codes(outcome)[0] == (1, "rehearsal_not_refused")
     assert outcome.course.open == ("Pruefen",)
+
+
+def test_a_refusal_by_who_receives_what_a_step_sends_is_one_too(
+    deployed: Database, clock: ManualClock
+) -> None:
+    sends = {"entscheidung": "nein", "begruendung": NOBODYS}
+    refused = {"abgelehnt": "Pruefen", "eingabe": sends, "code": "withdrawal_of_nobody"}
+    outcome = play(deployed, clock, {**refused, "erwarte": {"offen": ["Pruefen"]}})
+    assert outcome.problems == ()
 
 
 def test_a_refusal_with_another_code_than_the_expected_one_fails(
