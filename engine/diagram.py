@@ -89,6 +89,15 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Extension:
+    """One of our elements in a process: its name, its attributes and what stands inside it."""
+
+    name: str
+    attributes: Mapping[str, str]
+    children: tuple[Extension, ...] = ()
+
+
+@dataclass(frozen=True)
 class Element:
     """A flow node. `attributes` and `parameters` are our own extensions."""
 
@@ -127,6 +136,8 @@ class Element:
     """Data associations: from which variable to which, when the step is done."""
     inputs: tuple[tuple[str, str], ...] = ()
     """Data associations: from which variable to which, before the step begins."""
+    documentation: str = ""
+    """What its owner explains about it."""
 
     @property
     def event(self) -> str | None:
@@ -174,6 +185,8 @@ class Flow:
     source: str
     target: str
     condition: str | None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Our own extensions."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +204,8 @@ class Diagram:
     """Message name to the payload key that it correlates by."""
     compensations: Mapping[str, str] = field(default_factory=dict)
     """Compensation boundary event to the step that undoes."""
+    extensions: tuple[Extension, ...] = ()
+    """Our elements on the process itself, in the order of the file."""
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:

@@ -16,6 +16,7 @@ from engine.diagram import (
     Diagram,
     Element,
     EventDefinition,
+    Extension,
     Flow,
     Loop,
     Repetition,
@@ -72,6 +73,7 @@ def read_process(root: etree._Element, process: etree._Element) -> Diagram:
             for m in root.iterchildren(f"{_B}message")
         },
         compensations=_compensations(process),
+        extensions=_process_extensions(process),
     )
 
 
@@ -172,6 +174,7 @@ def _read_element(node: etree._Element, lanes: Mapping[str, str], names: _Names)
         instantiates=kind == "receiveTask" and _is_true(node, "instantiate"),
         copies=tuple(_associations(node, "dataOutputAssociation", names)),
         inputs=tuple(_associations(node, "dataInputAssociation", names)),
+        documentation=" ".join((node.findtext(f"{_B}documentation") or "").split()),
     )
 
 
@@ -253,6 +256,7 @@ def _read_flow(node: etree._Element) -> Flow:
         source=node.get("sourceRef", ""),
         target=node.get("targetRef", ""),
         condition=_stripped(node.findtext(f"{_B}conditionExpression")),
+        attributes=_own_attributes(node),
     )
 
 
@@ -307,6 +311,17 @@ def _own_attributes(node: etree._Element) -> dict[str, str]:
 def _extensions(node: etree._Element, name: str) -> list[etree._Element]:
     extension = node.find(f"{_B}extensionElements")
     return [] if extension is None else list(extension.iter(f"{_L}{name}"))
+
+
+def _process_extensions(process: etree._Element) -> tuple[Extension, ...]:
+    around = process.find(f"{_B}extensionElements")
+    return () if around is None else tuple(_read_extensions(around))
+
+
+def _read_extensions(around: etree._Element) -> Iterator[Extension]:
+    for node in around.iterchildren(f"{_L}*"):
+        attributes = {str(key): str(value) for key, value in node.attrib.items()}
+        yield Extension(etree.QName(node).localname, attributes, tuple(_read_extensions(node)))
 
 
 def _is_true(node: etree._Element, attribute: str, *, default: bool = False) -> bool:

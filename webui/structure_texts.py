@@ -84,6 +84,38 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Entfernen Sie sie oder ändern Sie die Art des Elements.",
     ),
     "extension_unnamed": ("„laufzettel:{name}“ hat keinen Namen.", "Ergänzen Sie „name“."),
+    "sheet_day": (
+        "„{name}“ ist „{value}“ und damit kein Tag.",
+        "Schreiben Sie Jahr-Monat-Tag, zum Beispiel 2025-02-17, oder lassen Sie die Angabe weg.",
+    ),
+    "sheet_value": (
+        "Die Angabe „{name}“ ist „{value}“. Möglich sind: {values}.",
+        "Tragen Sie einen dieser Werte ein oder lassen Sie die Angabe weg.",
+    ),
+    "reading_unknown": (
+        "Die Auslegung „{name}“ steht nicht am Prozess.",
+        "Beschreiben Sie sie am Prozess oder streichen Sie den Verweis.",
+    ),
+    "row_unreadable": (
+        "Die Angabe „{name}“ ist „{value}“ und damit keine Zeilennummer.",
+        "Tragen Sie eine ganze Zahl ein, zum Beispiel 40.",
+    ),
+    "row_without_doer": (
+        "Zeile {row} steht ohne D im Prozessblatt.",
+        "Tragen Sie ein, wer den Schritt durchführt, oder kennzeichnen Sie ihn als Auslegung.",
+    ),
+    "row_twice": (
+        "Zeile {row} gibt es schon: „{other}“.",
+        "Geben Sie dem Schritt eine eigene Zeile, oder tragen Sie „gleiche Zeile“ ein.",
+    ),
+    "row_beside_nothing": (
+        "Der Schritt soll neben Zeile {row} stehen, die es nicht gibt.",
+        "Nennen Sie eine Zeile des Prozessblatts.",
+    ),
+    "row_end_missing": (
+        "Das Prozessblatt hat kein Ende.",
+        "Geben Sie einem Endereignis eine Zeile.",
+    ),
     "id_twice": (
         "Die Kennung „{id}“ kommt mehrfach vor.",
         "Geben Sie jedem Element eine eigene Kennung.",

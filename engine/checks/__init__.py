@@ -24,6 +24,7 @@ from engine.checks.language import check_expressions
 from engine.checks.messages import check_message_elements, check_messages
 from engine.checks.names import check_variables
 from engine.checks.report import Report
+from engine.checks.sheet import check_sheet
 from engine.checks.steps import check_steps, check_unused_forms, form_users
 from engine.checks.structure import check_root, check_structure, find_processes
 from engine.checks.timers import check_timers
@@ -41,6 +42,7 @@ _CHECKS = (
     check_flows,
     check_events,
     check_extensions,
+    check_sheet,
     check_variables,
     check_expressions,
     check_timers,

@@ -6,15 +6,10 @@ from engine.checks.document import B, Document, L, kind_of
 from engine.checks.report import Report
 from engine.diagram import FLOW_NODES
 from engine.expressions import similar
+from engine.sheet_fields import ELEMENT_FIELDS, FLOW_FIELDS, STEP_FIELDS
 from engine.xml import LAUFZETTEL
 
-#: What the printed sheet shows of a step.
-_SHEET = frozenset(
-    {
-        *("zeile", "d", "m", "i", "output", "originaltext"),
-        *("fussnote", "ergaenzung", "gesichert", "auslegung"),
-    }
-)
+_SHEET = frozenset(STEP_FIELDS)
 _TASK = {"formular", "annahme", "gruppe", "bearbeiter", "faellig", "wiedervorlage"}
 _WAIT = {"korrelation", "tatsache"}
 _PLACES: dict[str, set[str]] = {
@@ -29,6 +24,7 @@ _PLACES: dict[str, set[str]] = {
     "callActivity": {"bindung"},
     "startEvent": {"einmalig"},
     "endEvent": {"technisch"},
+    "sequenceFlow": set(FLOW_FIELDS),
 }
 _PARAMETERS = frozenset(
     {
@@ -84,6 +80,8 @@ def _check_element(document: Document, node: etree._Element, report: Report) -> 
     around = node.getparent()
     place = around.getparent() if around is not None else None
     kind = kind_of(place) if place is not None else ""
+    if name in ELEMENT_FIELDS:
+        return  # of the sheet: engine/checks/sheet.py
     if name not in ("variable", "parameter", "ergebnis"):
         report.warning("extension_unknown", node, name=name, similar=None)
     elif (name == "variable" and place is not document.process) or (

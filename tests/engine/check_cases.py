@@ -6,6 +6,7 @@ from tests.engine.data_cases import DATA_CASES
 from tests.engine.event_cases import EVENT_CASES
 from tests.engine.flow_cases import FLOW_CASES
 from tests.engine.language_cases import LANGUAGE_CASES
+from tests.engine.sheet_cases import SHEET_CASES
 from tests.engine.snippets import Case
 from tests.engine.step_cases import STEP_CASES
 from tests.engine.structure_cases import STRUCTURE_CASES
@@ -17,4 +18,5 @@ CASES: dict[str, Case] = {
     **STEP_CASES,
     **DATA_CASES,
     **LANGUAGE_CASES,
+    **SHEET_CASES,
 }

@@ -12,6 +12,7 @@ from tests.engine.snippets import (
     MESSAGE,
     ONCE,
     SPLIT,
+    VARIABLES,
     Snippet,
     around,
     boundary,
@@ -25,7 +26,6 @@ from tests.engine.snippets import (
     process,
     repeated,
     script,
-    step,
     timer,
     user,
     wait,
@@ -97,9 +97,15 @@ SOUND: dict[str, Snippet] = {
         + line("x", "c", "e")
     ),
     "parallel split": gateway("parallelGateway", (None, None)),
-    "sheet data": step(
-        f'<manualTask id="x" {GROUP} laufzettel:zeile="10" laufzettel:d="JCO"'
-        ' laufzettel:originaltext="…"/>'
+    "sheet data": process(
+        around(
+            f'<manualTask id="x" {GROUP} laufzettel:zeile="10" laufzettel:d="JCO"'
+            ' laufzettel:originaltext="…" laufzettel:auslegung="A1"/>'
+        ).replace('<endEvent id="e"/>', '<endEvent id="e" laufzettel:zeile="20"/>'),
+        variables=VARIABLES
+        + '<laufzettel:vorlage name="TP2" gueltig_ab="2025-02-17"><laufzettel:unterschrift'
+        ' art="qualitaet" bemerkung="wird noch nachgeholt"/></laufzettel:vorlage>'
+        '<laufzettel:auslegung name="A1" frage="Wann?" gewaehlt="sofort"/>',
     ),
     "everything drawn": drawn(ALL_SHAPES),
 }
