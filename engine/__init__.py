@@ -17,11 +17,35 @@ from engine.batches import (
 )
 from engine.batches import items as batch_items
 from engine.batches import progress as batch_progress
+from engine.bundles import Bundle, load_bundle
 from engine.checks import check
-from engine.definitions import Bundle, definitions, deploy, load_bundle
+from engine.definitions import definitions, deploy
 from engine.deviations import content_of as deviation_content
 from engine.deviations import deviation, deviation_counts, deviations
-from engine.drafts import discard_draft, draft_bundle, draft_findings, keep_draft, kept_drafts
+from engine.draft_revisions import (
+    Written,
+    authors,
+    copy_revision,
+    dismiss_revision,
+    merge_revision,
+    open_sides,
+    recall_version,
+    restore_revision,
+    revisions,
+    write_draft,
+)
+from engine.drafts import (
+    definition_bundle,
+    discard_draft,
+    draft,
+    draft_bundle,
+    draft_findings,
+    draft_named,
+    draft_parts,
+    drafts,
+    keep_draft,
+    open_draft,
+)
 from engine.history import content_of as history_content
 from engine.history import first_broken, history
 from engine.incidents import incident_ids, incidents, resolve_incident, retry_incident
@@ -50,6 +74,19 @@ from engine.interventions import (
 )
 from engine.jobs import claim_job, enqueue_job, fail_job, finish_job
 from engine.messages import MessageReceipt, send_message
+from engine.releases import (
+    Readiness,
+    Statement,
+    Verification,
+    approve_draft,
+    readiness,
+    release_of,
+    release_signatures,
+    sign_quality,
+    signatures_of,
+    submit_draft,
+    verify,
+)
 from engine.stopped import suspension_of
 from engine.suspensions import (
     resume,
@@ -85,10 +122,16 @@ __all__ = [
     "MessageReceipt",
     "MigrationPlan",
     "Progress",
+    "Readiness",
+    "Statement",
     "TaskForm",
     "TaskView",
     "Undone",
+    "Verification",
+    "Written",
+    "approve_draft",
     "assign_task",
+    "authors",
     "batch",
     "batch_items",
     "batch_progress",
@@ -98,7 +141,9 @@ __all__ = [
     "claim_job",
     "claim_task",
     "complete_task",
+    "copy_revision",
     "correct_data",
+    "definition_bundle",
     "definitions",
     "deploy",
     "deviation",
@@ -106,8 +151,13 @@ __all__ = [
     "deviation_counts",
     "deviations",
     "discard_draft",
+    "dismiss_revision",
+    "draft",
     "draft_bundle",
     "draft_findings",
+    "draft_named",
+    "draft_parts",
+    "drafts",
     "due_timers",
     "enqueue_job",
     "fail_job",
@@ -123,35 +173,46 @@ __all__ = [
     "instance_tokens",
     "instance_variables",
     "keep_draft",
-    "kept_drafts",
     "linked_instances",
     "load_bundle",
+    "merge_revision",
     "migrate_instance",
     "migrations_of",
     "move_instance",
     "next_due",
+    "open_draft",
     "open_items",
+    "open_sides",
     "open_tasks",
     "place_token",
     "places",
     "plan_migration",
     "preview_correction",
     "preview_place",
+    "readiness",
+    "recall_version",
     "regroup_tasks",
+    "release_of",
+    "release_signatures",
     "release_task",
     "report_item",
     "report_timer_failure",
     "resolve_incident",
+    "restore_revision",
     "resume",
     "resume_instance",
     "retry_batch",
     "retry_incident",
+    "revisions",
     "run_item",
     "save_draft",
     "send_message",
+    "sign_quality",
+    "signatures_of",
     "start_batch",
     "start_instance",
     "stop_batch",
+    "submit_draft",
     "suspend_element",
     "suspend_instance",
     "suspend_version",
@@ -162,4 +223,6 @@ __all__ = [
     "undo_last",
     "undo_migration",
     "undoable",
+    "verify",
+    "write_draft",
 ]

@@ -7,20 +7,20 @@ that instant (`engine/validity.py`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import validity, xml
+from engine.bundles import Bundle
 from engine.checks import check
 from engine.db import UnitOfWork
 from engine.diagram import Diagram
 from engine.diagram_reader import executable_processes, read_diagram
+from engine.draft_models import DefinitionScenario
 from engine.errors import DefinitionError, NotFound, Rejected
 from engine.findings import errors
 from engine.forms import Form
@@ -28,25 +28,6 @@ from engine.ids import new_id
 from engine.models import CalledVersion, Definition, DefinitionResource, StartSubscription
 from engine.runtime import Runtime
 from engine.spiff.builder import Specs, build_specs
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """What is deployed together: one diagram and its forms (name to JSON bytes)."""
-
-    diagram_name: str
-    xml: bytes
-    forms: Mapping[str, bytes]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over diagram and forms, names included."""
-        total = hashlib.sha256(self.xml)
-        for name in sorted(self.forms):
-            content = self.forms[name]
-            total.update(f"\n{name} {len(content)}\n".encode())
-            total.update(content)
-        return total.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -59,20 +40,6 @@ class Parsed:
     diagram: Diagram
     specs: Specs
     forms: Mapping[str, Form]
-
-
-def load_bundle(path: Path) -> Bundle:
-    """Read a process folder, or a single diagram with the forms beside it in `formulare/`."""
-    diagram = path
-    if path.is_dir():
-        found = sorted(path.glob("*.bpmn"))
-        if len(found) != 1:
-            raise NotFound("diagram", path.name)
-        diagram = found[0]
-    if not diagram.is_file():
-        raise NotFound("diagram", path.name)
-    forms = {f.stem: f.read_bytes() for f in sorted((diagram.parent / "formulare").glob("*.json"))}
-    return Bundle(diagram.name, diagram.read_bytes(), forms)
 
 
 @dataclass(frozen=True)
@@ -104,8 +71,13 @@ def deploy_all(
     *,
     valid_from: datetime | None = None,
     valid_to: datetime | None = None,
+    always: bool = False,
 ) -> list[Definition]:
-    """Store a new version of each executable process of a file, in their order."""
+    """Store a new version of each executable process of a file, in their order.
+
+    With `always` the same content is a new version, too: a release is one even where only its
+    scenarios changed.
+    """
     begins = valid_from or work.now
     if begins < work.now:
         raise Rejected("version_in_the_past", valid_from=begins)
@@ -116,7 +88,10 @@ def deploy_all(
         raise DefinitionError(findings)
     root = xml.parse(bundle.xml)
     diagrams = [read_diagram(root, p.get("id", "")) for p in executable_processes(root)]
-    stored = [_store(work, bundle, diagram, (valid_from, valid_to)) for diagram in diagrams]
+    for diagram in diagrams:
+        work.exclude(f"versions/{diagram.process_id}")
+    asked = (valid_from, valid_to)
+    stored = [_store(work, bundle, diagram, asked, always=always) for diagram in diagrams]
     for (definition, is_new), diagram in zip(stored, diagrams, strict=True):
         if is_new:
             _bind_calls(work, definition, diagram)
@@ -135,11 +110,12 @@ Asked = tuple[datetime | None, datetime | None]
 
 
 def _store(
-    work: UnitOfWork, bundle: Bundle, diagram: Diagram, asked: Asked
+    work: UnitOfWork, bundle: Bundle, diagram: Diagram, asked: Asked, *, always: bool
 ) -> tuple[Definition, bool]:
     known = validity.versions(work.session, diagram.process_id)
     for version in known:
-        if version.digest == bundle.digest and _is_meant(version, known, asked, work.now):
+        same = version.digest == bundle.digest and not always
+        if same and _is_meant(version, known, asked, work.now):
             return version, False
     definition = Definition(
         id=new_id(),
@@ -159,6 +135,10 @@ def _store(
     for name, content in bundle.forms.items():
         work.session.add(
             DefinitionResource(definition_id=definition.id, name=name, content=content)
+        )
+    for name, content in bundle.scenarios.items():
+        work.session.add(
+            DefinitionScenario(definition_id=definition.id, name=name, content=content)
         )
     for start in diagram.starts():
         for event in start.definitions:

@@ -65,30 +65,6 @@ class DefinitionResource(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class DefinitionDraft(Base):
-    """A diagram that is kept as it came and does not run; the newest of its name."""
-
-    __tablename__ = "draft"
-
-    name: Mapped[str] = mapped_column(NAME, primary_key=True)
-    """Name of the file."""
-    xml: Mapped[bytes] = mapped_column(LargeBinary)
-    digest: Mapped[str] = mapped_column(String(64))
-    """SHA-256 over the diagram and all its resources."""
-    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    saved_by: Mapped[str] = mapped_column(CODE)
-
-
-class DraftResource(Base):
-    """A form beside a draft."""
-
-    __tablename__ = "draft_resource"
-
-    draft: Mapped[str] = mapped_column(ForeignKey("draft.name"), primary_key=True)
-    name: Mapped[str] = mapped_column(NAME, primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-
-
 class StartSubscription(Base):
     """A message or signal that starts the version of a process that is in force."""
 

@@ -18,9 +18,9 @@ from sqlalchemy import select
 
 import engine
 from engine import pump, xml
+from engine.bundles import Bundle
 from engine.clock import ManualClock
 from engine.db import Database, UnitOfWork
-from engine.definitions import Bundle
 from engine.instance_migration import migrate_instance, plan_migration, undo_migration
 from engine.models import Instance, Subscription, Task, Timer
 from engine.scenario import load_scenario

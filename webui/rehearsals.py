@@ -15,9 +15,9 @@ from typing import Self
 
 import engine
 from engine import xml
+from engine.bundles import Bundle
 from engine.clock import ManualClock
 from engine.db import Database
-from engine.definitions import Bundle
 from engine.diagram_reader import read_diagram
 from engine.errors import DefinitionError, EngineError
 from engine.migrations import migrate

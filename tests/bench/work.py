@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import engine
 from engine import xml
-from engine.definitions import Bundle, load_bundle
+from engine.bundles import Bundle, load_bundle
 from engine.models import Instance
 from tests.bench.figures import Figure, Series, figure, in_turns, milliseconds, take
 from tests.bench.world import (

@@ -16,9 +16,10 @@ from sqlalchemy import select
 
 import engine
 from engine import pump, xml
+from engine.bundles import Bundle
 from engine.clock import ManualClock
 from engine.db import Database
-from engine.definitions import Bundle, deploy_all
+from engine.definitions import deploy_all
 from engine.errors import DefinitionError, EngineError
 from engine.models import History, Incident, Instance, Job
 from engine.registry import JobContext

@@ -24,8 +24,9 @@ from sqlalchemy import select, update
 import engine
 from engine import pump
 from engine.advance import RUNNING, advance, lock
+from engine.bundles import Bundle
 from engine.checks import check
-from engine.definitions import Bundle, deploy_all, parsed
+from engine.definitions import deploy_all, parsed
 from engine.errors import EngineError
 from engine.findings import Finding
 from engine.instance_host import InstanceHost

@@ -9,7 +9,8 @@ from lxml import etree
 
 import engine
 from engine import xml
-from engine.definitions import Bundle, deploy_all
+from engine.bundles import Bundle
+from engine.definitions import deploy_all
 from engine.diagram_reader import executable_processes
 from engine.errors import DefinitionError
 from engine.findings import Finding, errors
@@ -45,9 +46,9 @@ class Uploader:
                 self._versions[name] = definitions[0].process_key
         except DefinitionError:
             with self.db.begin("owner") as work:
-                engine.keep_draft(work, bundle)
+                kept = engine.keep_draft(work, bundle).id
             with self.db.read() as session:
-                findings = engine.draft_findings(session, self.db.runtime, name)
+                findings = engine.draft_findings(session, self.db.runtime, kept)
         return {
             "stored": True,
             "deployable": not errors(findings),
@@ -59,7 +60,7 @@ class Uploader:
         with self.db.read() as session:
             if name in self._versions:
                 return versions(session, self._versions[name])[0].xml
-            return engine.draft_bundle(session, name).xml
+            return engine.draft_bundle(session, engine.draft_named(session, name).id).xml
 
 
 def _described(document: bytes, findings: list[Finding]) -> dict[str, Any]:

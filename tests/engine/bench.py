@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 import engine
 from engine import pump
+from engine.bundles import Bundle
 from engine.clock import ManualClock
 from engine.db import Database
-from engine.definitions import Bundle
 from engine.models import History, Instance, Subscription, Timer
 
 

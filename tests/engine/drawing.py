@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
-from engine.definitions import Bundle
+from engine.bundles import Bundle
 
 FRAME = (
     '<?xml version="1.0" encoding="UTF-8"?>'

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.definitions import Bundle, deploy_all
+from engine.bundles import Bundle
+from engine.definitions import deploy_all
 from engine.models import Instance
 from engine.signals import send_signal
 from tests.engine.bench import Bench

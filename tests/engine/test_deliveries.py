@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 import engine
 from engine import pump
+from engine.bundles import Bundle
 from engine.db import UnitOfWork
-from engine.definitions import Bundle
 from engine.models import RequestKey
 from engine.registry import Call, Registry
 from tests.databases import on_sqlite

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 import engine
 from engine import pump
+from engine.bundles import Bundle
 from engine.db import UnitOfWork
-from engine.definitions import Bundle
 from engine.errors import BpmnError, Conflict, Rejected
 from engine.models import Incident, Job, Payload, Subscription, Timer
 from engine.registry import Call, JobContext, Registry

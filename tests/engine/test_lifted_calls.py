@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 import engine
-from engine.definitions import Bundle
+from engine.bundles import Bundle
 from engine.errors import DefinitionError, Rejected
 from engine.models import Instance
 from engine.registry import Registry

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import engine
-from engine.definitions import Bundle
+from engine.bundles import Bundle
 from tests.databases import on_sqlite
 from tests.engine.bench import Bench
 from tests.engine.drawing import boundary, end, flows, machine, node, person, timer

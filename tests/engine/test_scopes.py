@@ -8,7 +8,7 @@ import pytest
 
 import engine
 from engine import pump
-from engine.definitions import Bundle
+from engine.bundles import Bundle
 from tests.databases import on_sqlite
 from tests.engine.bench import Bench
 from tests.engine.drawing import (

@@ -16,7 +16,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine import xml
-from engine.definitions import Bundle
+from engine.bundles import Bundle
 from engine.errors import BrokenState, DefinitionError
 from engine.spiff.workflow import RefusingEnvironment
 from tests.databases import on_sqlite

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import engine
-from engine.definitions import Bundle, parsed
+from engine.bundles import Bundle
+from engine.definitions import parsed
 from engine.usage import used_by, uses
 from tests.databases import on_sqlite
 from tests.engine.bench import Bench

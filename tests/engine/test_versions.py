@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 import engine
 from engine import signals, validity
-from engine.definitions import Bundle
+from engine.bundles import Bundle
 from engine.errors import Conflict, NotFound, Rejected
 from engine.models import Definition, Instance
 from tests.databases import on_sqlite

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.definitions import Bundle
+from engine.bundles import Bundle
 from tests.engine.drawing import (
     boundary,
     declared_message,

@@ -16,9 +16,9 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
 import engine
+from engine.bundles import Bundle, load_bundle
 from engine.clock import ManualClock
 from engine.db import Database, UnitOfWork
-from engine.definitions import Bundle, load_bundle
 from engine.registry import Call, Registry
 from engine.runtime import Runtime
 from handlers.domain import cases, households, persons, sites, staff

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import engine
 from engine import validity
-from engine.definitions import load_bundle
+from engine.bundles import load_bundle
 from tests.webui.conftest import DATA, Office
 
 JULY = datetime.fromisoformat("2025-07-01T00:00:00+02:00")

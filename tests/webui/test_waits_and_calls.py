@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import engine
-from engine.definitions import Bundle, deploy_all
+from engine.bundles import Bundle
+from engine.definitions import deploy_all
 from engine.signals import send_signal
 from tests.engine.drawing import draw, end, flow, flows, node, person, start
 from tests.webui.conftest import Office

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import engine
-from engine.errors import NotFound
+from engine.drafts import revision, revision_digest
 from engine.findings import Severity
 from engine.models import Definition
 from handlers.domain.rule_tables import load_rules
@@ -109,47 +109,48 @@ def drafts(ausgeben: str | None, verwerfen: str | None, als: str, as_json: bool)
     application.require_schema()
     if verwerfen:
         with application.db.begin(als) as work:
-            if not engine.discard_draft(work, verwerfen):
-                raise NotFound("draft", verwerfen)
+            engine.discard_draft(work, engine.draft_named(work.session, verwerfen).id)
     with application.db.read() as session:
         if ausgeben:
-            click.echo(engine.draft_bundle(session, ausgeben).xml, nl=False)
+            found = engine.draft_named(session, ausgeben)
+            click.echo(engine.draft_bundle(session, found.id).xml, nl=False)
             return
-        names = [kept.name for kept in engine.kept_drafts(session)]
-    _tell(application, names, as_json)
+        ids = [each.id for each in engine.drafts(session)]
+    _tell(application, ids, as_json)
 
 
 def _keep(application: Application, sources: list[Path], actor: str, as_json: bool) -> None:
     with application.db.begin(actor) as work:
-        kept = [engine.keep_draft(work, engine.load_bundle(source)).name for source in sources]
+        kept = [engine.keep_draft(work, engine.load_bundle(source)).id for source in sources]
     _tell(application, kept, as_json)
 
 
-def _tell(application: Application, names: list[str], as_json: bool) -> None:
+def _tell(application: Application, ids: list[str], as_json: bool) -> None:
     """List drafts with what a deployment would find now."""
     rows = []
     with application.db.read() as session:
-        for kept in engine.kept_drafts(session):
-            if kept.name in names:
-                found = engine.draft_findings(session, application.db.runtime, kept.name)
-                rows.append((kept, found))
+        for draft_id in ids:
+            head = revision(session, draft_id)
+            found = engine.draft_findings(session, application.db.runtime, draft_id)
+            rows.append((engine.draft(session, draft_id), head, found))
     if as_json:
         print_json(
             [
                 {
                     "entwurf": kept.name,
-                    "pruefsumme": kept.digest,
-                    "gespeichert": kept.saved_at,
-                    "von": kept.saved_by,
+                    "prozess": kept.process_key,
+                    "pruefsumme": revision_digest(head),
+                    "gespeichert": head.at,
+                    "von": head.by,
                     "befunde": [finding_row(finding) for finding in found],
                 }
-                for kept, found in rows
+                for kept, head, found in rows
             ]
         )
         return
-    for kept, found in rows:
+    for kept, head, found in rows:
         count = f"{len(found)} Befunde" if found else "ohne Befund"
-        click.echo(f"{kept.name}: Entwurf vom {local(kept.saved_at)}, {count}.")
+        click.echo(f"{kept.name}: Entwurf vom {local(head.at)}, {count}.")
         for finding in found:
             click.echo(f"  {finding_line(finding)}")
     if not rows:
