@@ -113,10 +113,11 @@ class Signature(Base):
         ForeignKeyConstraint(["draft_id"], ["draft.id"]),
     )
 
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """In the order in which people signed."""
     kind: Mapped[str] = mapped_column(CODE)
-    """created (Erstellt/geändert), approved (Freigabeberechtigte/r), quality (QM)."""
-    draft_id: Mapped[str] = mapped_column(ID)
+    """created (Erstellt/geändert), approved (Freigabeberechtigte/r), quality (QM); returned."""
     revision: Mapped[int]
     content_digest: Mapped[str] = mapped_column(DIGEST)
     declaration: Mapped[str] = mapped_column(Text)

@@ -1,7 +1,8 @@
 """Releases: a draft becomes a version when the right people have signed exactly this content.
 
 Three signatures, as on a QM sheet: `created` by somebody who wrote it, `approved` by somebody who
-did not, `quality` now or later. Each names the digest of all parts; whatever changes afterwards has
+did not, `quality` now or later. Instead of approving one may return it: what was signed before that
+does not count any more. Each names the digest of all parts; whatever changes afterwards has
 another digest, so that an old signature never covers new content. Signatures are append-only.
 Which roles may sign what is the caller's to ask; that nobody releases their own work stands here.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.bundles import content_digest
@@ -38,11 +39,10 @@ from engine.drafts import (
 )
 from engine.errors import Conflict, NotFound, Rejected
 from engine.findings import errors
-from engine.ids import new_id
 from engine.models import Definition
 from engine.runtime import Runtime
 
-Kind = Literal["created", "approved", "quality"]
+Kind = Literal["created", "approved", "quality", "returned"]
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,8 @@ def approve_draft(
     found, head = _seen(work, draft_id, statement.digest)
     if work.actor in authors(work.session, draft_id):
         raise Rejected("release_own_work", by=work.actor)
-    signed = signatures_of(work.session, draft_id, statement.digest)
-    if not any(signature.kind == "created" for signature in signed):
-        raise Rejected("release_not_submitted")
-    if needs_quality and not any(signature.kind == "quality" for signature in signed):
+    signed = _submitted(work, draft_id, statement.digest)
+    if needs_quality and "quality" not in signed:
         raise Rejected("release_quality_missing")
     _refuse_unready(readiness(work.session, work.runtime, draft_id))
     bundle = draft_bundle(work.session, draft_id)
@@ -164,10 +162,17 @@ def sign_quality(work: UnitOfWork, draft_id: str, statement: Statement) -> Signa
     _refuse_changed(head, statement.digest)
     if work.actor in authors(work.session, draft_id):
         raise Rejected("release_own_work", by=work.actor)
-    signed = signatures_of(work.session, draft_id, statement.digest)
-    if not any(signature.kind == "created" for signature in signed):
-        raise Rejected("release_not_submitted")
+    _submitted(work, draft_id, statement.digest)
     return _sign(work, "quality", found, head, statement)
+
+
+def return_draft(work: UnitOfWork, draft_id: str, statement: Statement) -> Signature:
+    """Give a submitted draft back to its authors, with a remark; it may be submitted again."""
+    found, head = _seen(work, draft_id, statement.digest)
+    _submitted(work, draft_id, statement.digest)
+    if not statement.comment.strip():
+        raise Rejected("release_comment_missing")
+    return _sign(work, "returned", found, head, statement)
 
 
 def signatures_of(session: Session, draft_id: str, digest: str) -> Sequence[Signature]:
@@ -175,8 +180,19 @@ def signatures_of(session: Session, draft_id: str, digest: str) -> Sequence[Sign
     return session.scalars(
         select(Signature)
         .where(Signature.draft_id == draft_id, Signature.content_digest == digest)
-        .order_by(Signature.at, Signature.id)
+        .order_by(Signature.number)
     ).all()
+
+
+def standing(session: Session, draft_id: str, digest: str) -> dict[str, Signature]:
+    """Return the signatures that count by kind: those since the content was last returned."""
+    found: dict[str, Signature] = {}
+    for signature in signatures_of(session, draft_id, digest):
+        if signature.kind == "returned":
+            found.clear()
+        else:
+            found[signature.kind] = signature
+    return found
 
 
 def release_of(session: Session, definition_id: str) -> Release | None:
@@ -184,10 +200,10 @@ def release_of(session: Session, definition_id: str) -> Release | None:
     return session.get(Release, definition_id)
 
 
-def release_signatures(session: Session, definition_id: str) -> Sequence[Signature]:
-    """Return the signatures of a version."""
+def release_signatures(session: Session, definition_id: str) -> dict[str, Signature]:
+    """Return the signatures of a version by kind."""
     found = release_of(session, definition_id)
-    return signatures_of(session, found.draft_id, found.content_digest) if found else []
+    return standing(session, found.draft_id, found.content_digest) if found else {}
 
 
 @dataclass(frozen=True)
@@ -225,6 +241,13 @@ def _refuse_changed(head: DraftRevision, digest: str) -> None:
         raise Conflict("release_changed", by=head.by, at=head.at)
 
 
+def _submitted(work: UnitOfWork, draft_id: str, digest: str) -> dict[str, Signature]:
+    signed = standing(work.session, draft_id, digest)
+    if "created" not in signed:
+        raise Rejected("release_not_submitted")
+    return signed
+
+
 def _refuse_unready(ready: Readiness) -> None:
     if ready.error_count:
         raise Rejected("release_findings", count=ready.error_count)
@@ -241,17 +264,20 @@ def _refuse_unready(ready: Readiness) -> None:
 def _sign(
     work: UnitOfWork, kind: Kind, found: Draft, head: DraftRevision, statement: Statement
 ) -> Signature:
-    for known in signatures_of(work.session, found.id, statement.digest):
+    for known in standing(work.session, found.id, statement.digest).values():
         if known.kind == kind:
             raise Conflict("release_signed_already", by=known.by, at=known.at)
-        if known.by == work.actor:
+        if known.by == work.actor and kind != "returned":
             raise Rejected("release_other_signature", by=known.by)
     if not statement.declaration.strip():
         raise Rejected("release_declaration_missing")
+    latest = work.session.scalar(
+        select(func.max(Signature.number)).where(Signature.draft_id == found.id)
+    )
     signature = Signature(
-        id=new_id(),
-        kind=kind,
         draft_id=found.id,
+        number=(latest or 0) + 1,
+        kind=kind,
         revision=head.number,
         content_digest=statement.digest,
         declaration=statement.declaration.strip(),

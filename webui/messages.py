@@ -1,8 +1,8 @@
 """Every error code in one German sentence with its HTTP status.
 
 Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py`,
-`messages_operations.py` and `version_texts.py`) hold sentences for errors; findings and scenarios
-have their own files.
+`messages_operations.py`, `draft_texts.py` and `version_texts.py`) hold sentences for errors;
+findings and scenarios have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from webui.dates import beginning, clock_time, day, local, moment
+from webui.draft_texts import DRAFTS
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 from webui.messages_operations import OPERATIONS
@@ -42,6 +43,8 @@ THINGS = {
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
     "draft": "Diesen Entwurf",
+    "draft_revision": "Diesen Stand des Entwurfs",
+    "release": "Diese Freigabe",
     "case": "Diesen Fall",
     "coaching_group": "Diese Gruppe",
     "person": "Diese Person",
@@ -125,6 +128,7 @@ SENTENCES = {
     **COURSE,
     **OPERATIONS,
     **VERSIONS,
+    **DRAFTS,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",
     "token_gone": "Der Vorgang steht nicht mehr hier. Laden Sie die Seite neu.",

@@ -15,7 +15,7 @@ from tests.engine.drawing import draw, end, flows, person, start
 
 ANNA, BERND, CARLA = "anna", "bernd", "carla"
 FORM = b'{"type": "default", "components": []}'
-SCENARIO = 'titel = "Einmal durch"\n'.encode()
+SCENARIO = b'titel = "Einmal durch"\n'
 
 
 def drawn(task: str = "T") -> Bundle:

@@ -107,9 +107,9 @@ def _add_scenarios() -> None:
 def _add_releases() -> None:
     op.create_table(
         "signature",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("kind", CODE, nullable=False),
         sa.Column("draft_id", ID, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", CODE, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_digest", DIGEST, nullable=False),
         sa.Column("declaration", sa.Text(), nullable=False),
@@ -117,7 +117,7 @@ def _add_releases() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", CODE, nullable=False),
         _reference("signature", "draft_id", "draft"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.PrimaryKeyConstraint("draft_id", "number", name=op.f("pk_signature")),
     )
     op.create_index("ix_signature_content_digest", "signature", ["content_digest"])
     op.create_table(
