@@ -30,6 +30,8 @@ from engine.runtime import Runtime
 from engine.values import conform
 
 T = TypeVar("T")
+Passage = tuple[str, str, str]
+"""A token went on: in which process, from which element, to which."""
 RETRIES = 5
 RETRIED_STATES = frozenset({"40001", "40P01"})
 
@@ -95,6 +97,8 @@ class UnitOfWork:
     batch: str | None = None
     completions: int = 0
     """How many tasks were completed in this transaction."""
+    followed: set[Passage] = field(default_factory=set)
+    """Where tokens went on in this transaction."""
 
     def add_message(self, name: str, payload: Mapping[str, Any]) -> None:
         """Queue a message for the router; it is delivered before the transaction ends.
@@ -110,12 +114,13 @@ class UnitOfWork:
     def savepoint(self) -> Iterator[None]:
         """Take back what a part wrote and sent if it fails; what came before stays."""
         waiting, nested = list(self.outgoing), self.session.begin_nested()
+        followed = set(self.followed)
         try:
             yield
             nested.commit()
         except BaseException:
             nested.rollback()
-            self.outgoing = deque(waiting)
+            self.outgoing, self.followed = deque(waiting), followed
             raise
 
     @contextmanager
@@ -154,6 +159,8 @@ class Database:
         self.clock = clock
         self.runtime = runtime
         self.training = training
+        self.followed: set[Passage] | None = None
+        """Of a rehearsal: where tokens went on in all that was committed."""
         self.engine = _create_engine(url)
         self._readers = sessionmaker(self.engine, expire_on_commit=False)
         self._writers = sessionmaker(
@@ -178,6 +185,8 @@ class Database:
             self.runtime.failpoint("before_commit")
             session.commit()
             self.runtime.failpoint("after_commit")
+            if self.followed is not None:
+                self.followed |= work.followed
         except BaseException:
             session.rollback()
             raise

@@ -211,6 +211,10 @@ class InstanceHost:
         self.passed.add(token)
         self.entries.append(Entry("erledigt", element_id, element.label, token))
 
+    def followed(self, source: str, target: str) -> None:
+        """Note that a token goes on; whoever draws paths knows which of these are flows."""
+        self.work.followed.add((self.parsed.process_key, source, target))
+
     def call(self, place: Place) -> Call:
         """Return what a handler learns about where it is called from."""
         return Call(

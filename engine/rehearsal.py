@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 import engine
 from engine import observation, pump
 from engine.clock import ManualClock
-from engine.db import Database, UnitOfWork
+from engine.db import Database, Passage, UnitOfWork
 from engine.definitions import definitions, parsed
 from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
+from engine.ids import repeatable_ids
 from engine.models import Instance, Task
 from engine.router import deliver_outgoing
 from engine.scenario import Complete, Problem, Refuse, Scenario, ScenarioError, Send, Step, Wait
@@ -45,6 +46,8 @@ class Outcome:
     title: str
     problems: tuple[Problem, ...]
     course: observation.Course
+    followed: frozenset[Passage] = frozenset()
+    """Where tokens went on."""
 
     @property
     def ok(self) -> bool:
@@ -183,6 +186,7 @@ def _start_message(work: UnitOfWork, process: str, chosen: str | None) -> str | 
 def rehearse(db: Database, clock: ManualClock, scenario: Scenario, world: World) -> Outcome:
     """Play a scenario to its end, or to the first action that could not be taken."""
     rehearsal = Rehearsal(db, clock, scenario, world)
+    db.followed = set()
     problems = _attempt(0, scenario.steps, lambda: _begin(rehearsal))
     for index, step in enumerate(scenario.steps):
         if any(problem.code == "rehearsal_stopped" for problem in problems):
@@ -190,7 +194,8 @@ def rehearse(db: Database, clock: ManualClock, scenario: Scenario, world: World)
         rest = scenario.steps[index + 1 :]
         problems += _attempt(step.number, rest, lambda step=step: rehearsal.play(step))  # type: ignore[misc]
     problems += _unexpected_incidents(db, scenario)
-    return Outcome(scenario.title, tuple(problems), rehearsal.observe())
+    course = rehearsal.observe()
+    return Outcome(scenario.title, tuple(problems), course, frozenset(db.followed))
 
 
 def _unexpected_incidents(db: Database, scenario: Scenario) -> list[Problem]:
@@ -218,7 +223,8 @@ def _attempt(
 ) -> list[Problem]:
     """Take an action; where it fails, say so, and say what was never reached because of it."""
     try:
-        return action()
+        with repeatable_ids(number):
+            return action()
     except EngineError as error:
         unreached = sum(step.expectation is not None for step in rest)
         return [

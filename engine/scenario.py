@@ -147,8 +147,13 @@ class ScenarioError(EngineError):
 
 def load_scenario(path: Path) -> Scenario:
     """Read a scenario file."""
+    return read_scenario(path.read_bytes())
+
+
+def read_scenario(file: bytes) -> Scenario:
+    """Read a scenario from the bytes of its file."""
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8"))
+        content = tomllib.loads(file.decode("utf-8"))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = place.groups() if place else ("letzte", "letzte")

@@ -30,6 +30,7 @@ from handlers.domain.responsibility import Subject
 from handlers.examples.people import invented
 from handlers.examples.situation import Situation
 from handlers.examples.world import FirstTalk, Names, _load_case, invite
+from tests.stages import copied
 from webui.bootstrap import filled_registry
 from webui.rehearsals import Stage
 
@@ -188,11 +189,11 @@ def _load(work: UnitOfWork, data: dict[str, Any], number: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The house stands as of the scenario's begin, the ten places are filled."""
     scenario = load_scenario(TP2 / "szenarien/d01_erscheint_und_nimmt_teil.toml")
     with Stage(PROCESSES, [], filled_registry()) as stage:
-        db, clock = stage.copy(scenario)
+        db, clock = copied(stage, scenario, tmp_path_factory.mktemp("office"))
         clock.set(BEGIN)
         office = Office(db, clock)
         office.open()

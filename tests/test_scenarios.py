@@ -18,6 +18,7 @@ from engine.rehearsal import Rehearsal
 from engine.scenario import Complete, Problem, load_scenario
 from engine.xml import parse
 from tests.counting import Costs, counting, measure
+from tests.stages import copied
 from tests.statement_budgets import STEPS, TASKS
 from webui.bootstrap import filled_registry, new_runtime
 from webui.rehearsals import WORLD, Stage, scenario_files
@@ -84,9 +85,11 @@ def test_every_budget_belongs_to_a_step_or_task_that_there_is() -> None:
 
 
 @pytest.mark.parametrize("file", SCENARIOS, ids=name)
-def test_scenario_saved_and_reloaded_between_any_two_steps(file: Path, stage: Stage) -> None:
+def test_scenario_saved_and_reloaded_between_any_two_steps(
+    file: Path, stage: Stage, tmp_path: Path
+) -> None:
     scenario = load_scenario(file)
-    first, clock = stage.copy(scenario)
+    first, clock = copied(stage, scenario, tmp_path)
     Rehearsal(first, clock, scenario, WORLD).begin()
     first.dispose()
     for step in scenario.steps:
@@ -100,9 +103,11 @@ def test_scenario_saved_and_reloaded_between_any_two_steps(file: Path, stage: St
 
 
 @pytest.mark.parametrize("file", longest_of_each_process(), ids=name)
-def test_scenario_with_the_program_ended_between_any_two_steps(file: Path, stage: Stage) -> None:
+def test_scenario_with_the_program_ended_between_any_two_steps(
+    file: Path, stage: Stage, tmp_path: Path
+) -> None:
     scenario = load_scenario(file)
-    db, _ = stage.copy(scenario)
+    db, _ = copied(stage, scenario, tmp_path)
     db.dispose()
     steps = [sys.executable, "-m", "tests.step_by_step", db.url, str(file)]
 

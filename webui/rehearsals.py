@@ -6,11 +6,11 @@ folder is tried together with the processes it starts.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 import engine
@@ -22,9 +22,11 @@ from engine.diagram_reader import read_diagram
 from engine.errors import DefinitionError, EngineError
 from engine.migrations import migrate
 from engine.observation import NOTHING
+from engine.recording import Kept, Recording
 from engine.registry import Registry
-from engine.rehearsal import Outcome, World, problems_of, rehearse
-from engine.scenario import Scenario, load_scenario
+from engine.rehearsal import Outcome, Rehearsal, World, problems_of, rehearse
+from engine.scenario import Scenario, read_scenario
+from engine.snapshots import memory_database, restore, snapshot
 from handlers import examples
 from handlers.domain.rights import groups_to_work_for
 from handlers.domain.rule_tables import load_rules
@@ -32,85 +34,125 @@ from webui.bootstrap import diagrams, new_runtime
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Definitions are in force from here on, whenever a scenario begins."""
+MOST_HOUSES = 8
+"""How many prepared databases are kept, of some two megabytes each."""
 
 WORLD = World(load=examples.load_situation, groups=groups_to_work_for)
 
 
 class Stage:
-    """Plays scenarios, each on its own copy of one prepared database.
+    """Plays scenarios, each on its own copy of one prepared database, all in memory.
 
     The house (sites, staff, letters) is furnished once per instant at which scenarios begin.
     """
 
-    def __init__(self, installed: Path, named: Iterable[Path], registry: Registry) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="laufzettel-probe-"))
-        self._runtime = new_runtime(registry)
+    def __init__(
+        self,
+        installed: Path,
+        named: Iterable[Path],
+        registry: Registry,
+        bundles: Iterable[Bundle] = (),
+    ) -> None:
+        self.runtime = new_runtime(registry)
         self._refused: dict[str, DefinitionError] = {}
+        self._idle: list[Database] = []
+        self._houses: dict[datetime, bytes] = {}
+        self._furnishing = Lock()
         sources = [installed, *(path for path in named if path.suffix != ".toml")]
-        bundles = {}
-        for diagram in (found for source in sources for found in diagrams(source)):
-            bundle = engine.load_bundle(diagram)
-            bundles[_process_key(bundle)] = (bundle, diagram.parent)
-        self._template = self._open("vorlage", ManualClock(LONG_AGO))
-        migrate(self._template)
-        for process_key, (bundle, folder) in bundles.items():
-            self._deploy(process_key, bundle, folder)
-        self._template.dispose()
+        found = [diagram for source in sources for diagram in diagrams(source)]
+        folders = [diagram.parent for diagram in found]
+        played = [*map(engine.load_bundle, found), *bundles]
+        with self._opened(ManualClock(LONG_AGO)) as db:
+            migrate(db)
+            for folder in dict.fromkeys(folders):
+                with db.begin("system") as work:
+                    load_rules(work, folder)
+            self._deploy(db, {_process_key(bundle): bundle for bundle in played})
+            self._template = snapshot(db)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        shutil.rmtree(self._folder)
+        while self._idle:
+            self._idle.pop().dispose()
 
     def play(self, file: Path) -> Outcome:
         """Play one scenario file."""
+        return self.play_content(file.stem, file.read_bytes())
+
+    def play_content(self, name: str, content: bytes) -> Outcome:
+        """Play what a scenario file holds."""
         try:
-            scenario = load_scenario(file)
-            self._refuse_undeployed(scenario)
+            scenario = read_scenario(content)
+            self.refuse_undeployed(scenario)
         except EngineError as error:
-            return Outcome(file.stem, tuple(problems_of(0, error)), NOTHING)
-        db, clock = self.copy(scenario)
-        try:
-            return rehearse(db, clock, scenario, WORLD)
-        finally:
-            db.dispose()
-
-    def copy(self, scenario: Scenario) -> tuple[Database, ManualClock]:
-        """Return a fresh copy of the prepared database and a clock for it."""
-        name = f"probe-{len(list(self._folder.iterdir()))}"
-        shutil.copy(
-            self._folder / f"{self._furnished(scenario.begin)}.db", self._folder / f"{name}.db"
-        )
+            return Outcome(name, tuple(problems_of(0, error)), NOTHING)
         clock = ManualClock(min(scenario.begin, LONG_AGO))
-        return self._open(name, clock), clock
+        with self._opened(clock, self.furnished(scenario.begin)) as db:
+            return rehearse(db, clock, scenario, WORLD)
 
-    def _furnished(self, begin: datetime) -> str:
-        """Return the name of the prepared database with the house as of an instant."""
-        name = f"haus-{begin.timestamp():.0f}"
-        if not (self._folder / f"{name}.db").exists():
-            shutil.copy(self._folder / "vorlage.db", self._folder / f"{name}.db")
-            db = self._open(name, ManualClock(begin))
-            with db.begin("system") as work:
-                examples.load_house(work)
-            db.dispose()
-        return name
+    @contextmanager
+    def recording(self, scenario: Scenario, kept: Kept | None = None) -> Iterator[Recording]:
+        """Give a recording on a database of its own, begun anew or taken up where it was kept."""
+        self.refuse_undeployed(scenario)
+        clock = ManualClock(kept.stops[-1].at if kept else min(scenario.begin, LONG_AGO))
+        content = kept.database if kept else self.furnished(scenario.begin)
+        with self._opened(clock, content) as db:
+            yield Recording(Rehearsal(db, clock, scenario, WORLD), kept)
 
-    def _open(self, name: str, clock: ManualClock) -> Database:
-        return Database(f"sqlite:///{self._folder / name}.db", clock, self._runtime)
-
-    def _deploy(self, process_key: str, bundle: Bundle, folder: Path) -> None:
-        """A process that is refused fails its own scenarios, not those of the others."""
-        try:
-            with self._template.begin("system") as work:
-                engine.deploy(work, bundle)
-                load_rules(work, folder)
-        except DefinitionError as error:
-            self._refused[process_key] = error
-
-    def _refuse_undeployed(self, scenario: Scenario) -> None:
+    def refuse_undeployed(self, scenario: Scenario) -> None:
+        """Raise why the process of a scenario could not be deployed."""
         if scenario.process in self._refused:
             raise self._refused[scenario.process]
+
+    def furnished(self, begin: datetime) -> bytes:
+        """Return the prepared database with the house as of an instant."""
+        with self._furnishing:
+            if begin not in self._houses:
+                with self._opened(ManualClock(begin), self._template) as db:
+                    with db.begin("system") as work:
+                        examples.load_house(work)
+                    while len(self._houses) >= MOST_HOUSES:
+                        del self._houses[next(iter(self._houses))]
+                    self._houses[begin] = snapshot(db)
+            return self._houses[begin]
+
+    @contextmanager
+    def _opened(self, clock: ManualClock, content: bytes | None = None) -> Iterator[Database]:
+        """Give a database that nobody else uses; it stays, with the statements it has compiled."""
+        try:
+            db = self._idle.pop()
+        except IndexError:
+            db = memory_database(clock, self.runtime)
+        db.clock, db.followed = clock, None
+        if content is not None:
+            restore(db, content)
+        try:
+            yield db
+        finally:
+            self._idle.append(db)
+
+    def _deploy(self, db: Database, bundles: Mapping[str, Bundle]) -> None:
+        """Deploy what can be deployed; who calls another process comes after it.
+
+        A process that is refused fails its own scenarios, not those of the others.
+        """
+        left = dict(bundles)
+        while left:
+            self._refused = {key: refused for key in left if (refused := _refusal(db, left[key]))}
+            if len(self._refused) == len(left):
+                break
+            left = {key: left[key] for key in self._refused}
+
+
+def _refusal(db: Database, bundle: Bundle) -> DefinitionError | None:
+    try:
+        with db.begin("system") as work:
+            engine.deploy(work, bundle)
+    except DefinitionError as error:
+        return error
+    return None
 
 
 def scenario_files(folders: Iterable[Path]) -> list[Path]:

@@ -125,3 +125,7 @@ class Host(Protocol):
     def completed(self, element_id: str, token: str) -> None:
         """Note that an element was passed."""
         ...
+
+    def followed(self, source: str, target: str) -> None:
+        """Note that a token goes on from one element to another, whether or not by a flow."""
+        ...

@@ -230,6 +230,9 @@ class Workflow(FlatTasks, BpmnWorkflow):
 
     def note_completed(self, task: Task) -> None:
         """Tell the host which element was passed; repetitions note their visits, not themselves."""
+        for child in task.children:
+            if not child._state & TaskState.CANCELLED:
+                self.host.followed(place_of(task).element_id, place_of(child).element_id)
         if task.task_spec.bpmn_id is not None and not hasattr(task.task_spec, "repeated"):
             self.host.completed(task.task_spec.bpmn_id, str(task.id))
         compensation.record(task)

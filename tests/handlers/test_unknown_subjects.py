@@ -15,6 +15,7 @@ from engine.errors import NotFound
 from engine.models import Instance
 from engine.scenario import load_scenario
 from handlers.domain.case_facts import CaseFact
+from tests.stages import copied
 from webui.bootstrap import filled_registry
 from webui.rehearsals import Stage, scenario_files
 
@@ -30,11 +31,11 @@ NAMES = sorted(name for name, found in REGISTRY.messages.items() if NOBODY.keys(
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Database]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """All processes, sites and staff, and not one case."""
     scenario = load_scenario(scenario_files([PROCESSES])[0])
     with Stage(PROCESSES, [], REGISTRY) as stage:
-        db, clock = stage.copy(scenario)
+        db, clock = copied(stage, scenario, tmp_path_factory.mktemp("house"))
         clock.set(scenario.begin)
         yield db
         db.dispose()

@@ -19,8 +19,8 @@ from engine.errors import EngineError
 from engine.observation import Course
 from engine.rehearsal import Rehearsal
 from engine.scenario import parse_scenario
+from engine.scenario_writer import written
 from tests.reloading import reloading
-from tests.walks import toml
 from tests.walks.ids import Ids
 from tests.walks.kept import kept_in_memory
 from tests.walks.walk import Walk
@@ -89,9 +89,9 @@ class Comparison:
             )
             walk.go(moves)
         self._count(process, walk, memory.taken, memory.restored)
-        written = toml.written(walk.scenario)
+        file = written(parse_scenario(walk.scenario))
         with reloading():
-            self._play(self.worlds.place("saved", head), walk, written)
+            self._play(self.worlds.place("saved", head), walk, file)
 
     def _count(self, process: str, walk: Walk, kept: int, restored: int) -> None:
         tally, last = self.tally, walk.courses[-1]
@@ -106,9 +106,9 @@ class Comparison:
         tally.kept += kept
         tally.restored += restored
 
-    def _play(self, db: Database, walk: Walk, written: str) -> None:
+    def _play(self, db: Database, walk: Walk, file: str) -> None:
         assert isinstance(db.clock, ManualClock)
-        scenario = parse_scenario(tomllib.loads(written))
+        scenario = parse_scenario(tomllib.loads(file))
         rehearsal = Rehearsal(db, db.clock, scenario, STANDING)
         ids = Ids()
         with ids.given():
@@ -124,10 +124,10 @@ class Comparison:
                     told = [repr(error)]
                 told += _parted(course, rehearsal.observe())
                 if told:
-                    raise Different(f"seed {walk.seed}, step {number}: {told}\n{written}")
+                    raise Different(f"seed {walk.seed}, step {number}: {told}\n{file}")
         told = _unlike(walk.db, db)
         if told:
-            raise Different(f"seed {walk.seed}, at the end: {told}\n{written}")
+            raise Different(f"seed {walk.seed}, at the end: {told}\n{file}")
 
 
 def _parted(kept: Course, saved: Course) -> list[str]:

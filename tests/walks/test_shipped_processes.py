@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from engine.spiff import codec
-from tests.walks import toml
 from tests.walks.comparison import Comparison, Different, Tally, comparison
 
 SEEDS = range(5)
@@ -63,14 +60,3 @@ def test_a_walk_on_which_saving_loses_a_variable_is_told_with_its_seed_and_scena
 
     with pytest.raises(Different, match=r"seed 3, step \d+: .*person_id[^$]*\[\[schritt\]\]"):
         compared.walk(3, moves=5)
-
-
-def test_what_a_walk_writes_down_is_read_back_as_it_was() -> None:
-    step = {"warte_bis": datetime(2025, 3, 3, 8, tzinfo=UTC), "erwarte": {"offen": []}}
-    content = {
-        "titel": 'ein "Wort"\n',
-        "daten": {"ä b": [1, True, {"c": "\x7f"}]},
-        "schritt": [step],
-    }
-
-    assert tomllib.loads(toml.written(content)) == content

@@ -15,6 +15,7 @@ from engine.db import Database
 from engine.rehearsal import World
 from engine.scenario import Scenario, parse_scenario
 from handlers.domain.rights import groups_to_work_for
+from tests.stages import copied
 from tests.walks.ids import Ids
 from webui.rehearsals import WORLD, Stage, scenario_files
 
@@ -84,7 +85,7 @@ class Worlds:
         return db
 
     def _load(self, scenario: Scenario) -> Path:
-        db, clock = self._stage.copy(scenario)
+        db, clock = copied(self._stage, scenario, self._folder)
         clock.set(scenario.begin)
         self._ids.begin("world")
         with self._ids.given(), db.begin("system") as work:
