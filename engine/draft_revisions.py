@@ -29,6 +29,7 @@ from engine.drafts import (
     stored_parts,
     writable,
 )
+from engine.editing import merge
 from engine.errors import Conflict, NotFound, Rejected
 from engine.models import Definition
 
@@ -183,10 +184,10 @@ def merge_revision(work: UnitOfWork, draft_id: str, number: int) -> Written:
     ours, theirs = _difference(base.parts, side.parts), _difference(base.parts, head.parts)
     both = {name for name in set(ours) & set(theirs) if ours[name] != theirs[name]}
     if both - {DIAGRAM}:
-        raise Conflict("draft_clash", parts=sorted(both - {DIAGRAM}), by=head.by, at=head.at)
+        raise Conflict("draft_clash", parts=sorted(both - {DIAGRAM}))
     merged = _put(head.parts, {name: d for name, d in ours.items() if name not in both})
     if DIAGRAM in both:
-        diagram = _merged_diagram(work.session, draft_id, base.number, side.number)
+        diagram = _merged_diagram(work.session, head, base, side)
         merged |= stored_parts(work, {DIAGRAM: diagram})
     row = add_revision(work, found, merged, Origin("merged", head.number, merged_from=number))
     side.settled = "merged"
@@ -194,8 +195,13 @@ def merge_revision(work: UnitOfWork, draft_id: str, number: int) -> Written:
     return Written(row.number, True, head.by, head.at, head.number)
 
 
-def _merged_diagram(session: Session, draft_id: str, base: int, side: int) -> bytes:
-    raise Conflict("draft_clash", parts=[DIAGRAM])
+def _merged_diagram(
+    session: Session, head: DraftRevision, base: DraftRevision, side: DraftRevision
+) -> bytes:
+    old, ours, theirs = (
+        draft_parts(session, row.draft_id, row.number)[DIAGRAM] for row in (base, side, head)
+    )
+    return merge(old, ours, theirs)
 
 
 def _open_side(session: Session, draft_id: str, number: int) -> DraftRevision:

@@ -13,14 +13,18 @@ DRAFTS = {
         "lässt sich dort übernehmen."
     ),
     "draft_clash": (
-        "{by} hat am {at} dasselbe geändert. Vergleichen Sie beide Stände. Übernehmen Sie "
-        "einen davon, oder führen Sie Ihren als Kopie weiter."
+        "Inzwischen wurde dasselbe auch anders geändert. Vergleichen Sie beide Stände. Übernehmen "
+        "Sie einen davon, oder führen Sie Ihren als Kopie weiter."
     ),
     "draft_side_settled": (
         "Über den Stand {number} ist schon entschieden. Laden Sie die Seite neu."
     ),
     "draft_side_not_yours": (
         "Diesen Stand hat {by} geschrieben. Nur wer ihn geschrieben hat, lässt ihn beiseite."
+    ),
+    "xml_encoding_unsupported": (
+        "Die Kodierung „{encoding}“ lässt sich nicht Byte für Byte zurückgeben. Speichern Sie die "
+        "Datei als UTF-8."
     ),
     "release_changed": (
         "{by} hat den Entwurf am {at} noch einmal geändert. Lesen Sie die Änderungen, und "

@@ -16,6 +16,8 @@ TRAINERS = frozenset({Role.ADMIN, Role.EDV, Role.TL, Role.FDL})
 
 COUNSELLORS = frozenset({Role.JCO, Role.IFK, Role.TL, Role.FDL})
 OWNERS = frozenset({Role.PROZESS, Role.QM, Role.EDV, Role.TL})
+EDITORS = frozenset({Role.PROZESS, Role.QM})
+DRAFT_READERS = frozenset({Role.PROZESS, Role.QM, Role.FDL, Role.EDV, Role.TL})
 INTAKE = frozenset({Role.EGS, Role.SC})
 
 ACCESS: dict[str, frozenset[Role]] = {
@@ -77,6 +79,15 @@ ACCESS: dict[str, frozenset[Role]] = {
     "conversation.fields": COUNSELLORS,
     "conversation.show": COUNSELLORS,
     "documents.download": CASE,
+    "drafts.copy": EDITORS,
+    "drafts.diagram": DRAFT_READERS,
+    "drafts.discard": EDITORS,
+    "drafts.dismiss": EDITORS,
+    "drafts.merge": EDITORS,
+    "drafts.open_draft": EDITORS,
+    "drafts.restore": EDITORS,
+    "drafts.revisions": DRAFT_READERS,
+    "drafts.show": DRAFT_READERS,
     "entries.fields": CASE,
     "entries.save": CASE,
     "entries.show": CASE,

@@ -24,6 +24,7 @@ OFFICE: dict[str, State] = {
     "prozess-angehalten": ("timo", "/prozesse/Probe_Beratung/2"),
     "verwendung": ("petra", "/prozesse/verwendung?was=handler:enter_register"),
     "verwendung-keine": ("timo", "/prozesse/verwendung?was=nachricht:Nie"),
+    "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),
     "vorgang-gestoert": ("petra", "/vorgaenge/{stuck}"),
@@ -82,6 +83,8 @@ WITHOUT_A_PAGE = frozenset(
         "mail.announcement",  # a sentence of the Postausgang
         "instances.diagram",
         "processes.diagram",
+        "drafts.show",  # leads on to the first tab
+        "drafts.diagram",
         "cases.letter",
         "documents.download",
         "mail.print_file",

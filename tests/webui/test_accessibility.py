@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import engine
+from engine.bundles import DIAGRAM
 from engine.clock import ManualClock
 from tests.webui.browsing import (
     NARROW,
@@ -57,12 +58,16 @@ def world(house: Office) -> dict[str, str]:
     house.breaks["enter_register"] = True
     with house.db.begin("jana") as work:
         engine.complete_task(work, house.task(stuck), valid_answers())
-    return operated(house) | {
-        "task": house.task(instance),
-        "instance": instance,
-        "done": done_task,
-        "stuck": stuck,
-    }
+    return (
+        operated(house)
+        | drafted(house)
+        | {
+            "task": house.task(instance),
+            "instance": instance,
+            "done": done_task,
+            "stuck": stuck,
+        }
+    )
 
 
 def operated(house: Office) -> dict[str, str]:
@@ -87,6 +92,16 @@ def operated(house: Office) -> dict[str, str]:
         "batch": batch.id,
         "deviation": deviation,
     }
+
+
+def drafted(house: Office) -> dict[str, str]:
+    """Return the id of a draft that two people changed at once."""
+    with house.db.begin("giebel") as work:
+        draft = engine.open_draft(work, "Probe_Beratung")
+        changed = engine.draft_bundle(work.session, draft.id).xml
+        for note in (b"<!-- eins -->", b"<!-- zwei -->"):
+            engine.write_draft(work, draft.id, 1, {DIAGRAM: changed + note}, "Hinweis ergänzt")
+    return {"draft": draft.id}
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,7 @@ def page_of(process_key: str, number: int, said: suspension_card.Answer | None =
             "places": [_place(place) for place in places],
             "hints": process_texts.hints(session, definition),
             "move_href": _move_href(line, chosen),
+            "edit_href": _edit_href(process_key),
             **suspension_card.card(session, line, chosen, steps, said or suspension_card.Answer()),
         }
     return render_template("processes/version.html", **page)
@@ -113,6 +114,13 @@ def _move_href(line: ProcessLine, chosen: VersionLine) -> str:
     if not possible or not may_use("moves.show", me().viewer.roles):
         return ""
     return url_for("moves.show", definition_id=chosen.definition.id)
+
+
+def _edit_href(process_key: str) -> str:
+    """Where the draft of a process opens, for who may change it."""
+    if not may_use("drafts.open_draft", me().viewer.roles):
+        return ""
+    return url_for("drafts.open_draft", process_key=process_key)
 
 
 def _chosen(line: ProcessLine | None, process_key: str, number: int) -> VersionLine:

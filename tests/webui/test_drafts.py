@@ -1,0 +1,99 @@
+"""Entwürfe: opened from the version in force, and two who write at once lose nothing."""
+
+from __future__ import annotations
+
+import re
+
+import engine
+from engine.bundles import DIAGRAM
+from tests.webui.conftest import Office
+
+
+def opened(office: Office) -> str:
+    client = office.client("giebel")
+    page = client.get("/prozesse/Probe_Beratung/1")
+    page = client.submit(page, "/prozesse/Probe_Beratung/entwurf")
+    assert "Entwurf 2" in page.text
+    with office.db.read() as session:
+        return engine.drafts(session)[0].id
+
+
+def write(office: Office, draft_id: str, by: str, parent: int, remark: bytes) -> int:
+    with office.db.begin(by) as work:
+        old = engine.draft_bundle(work.session, draft_id, 1).xml
+        return engine.write_draft(work, draft_id, parent, {DIAGRAM: old + remark}).number
+
+
+def test_a_draft_opens_with_the_exact_diagram_of_the_version(office: Office) -> None:
+    draft = opened(office)
+    with office.db.read() as session:
+        version = engine.definitions(session)[0].xml
+    got = office.client("quirin").client.get(f"/entwuerfe/{draft}/inhalt/diagramm.bpmn")
+    assert got.data == version
+    assert got.headers["X-Laufzettel-Stand"] == "1"
+
+
+def test_the_states_tell_who_wrote_what_and_what_stands_beside(office: Office) -> None:
+    draft = opened(office)
+    write(office, draft, "giebel", 1, b"<!-- a -->")
+    write(office, draft, "quirin", 1, b"<!-- b -->")
+
+    page = office.client("giebel").get(f"/entwuerfe/{draft}/staende")
+
+    assert "Stand 3 liegt neben dem Entwurf" in page.text
+    assert "Beides ist gespeichert, nichts ist verloren." in page.text
+    assert "Stände (1 offen)" in page.text
+
+
+def test_a_state_beside_the_head_is_taken_over_copied_or_left(office: Office) -> None:
+    draft = opened(office)
+    write(office, draft, "giebel", 1, b"<!-- a -->")
+    side = write(office, draft, "quirin", 1, b"<!-- b -->")
+    quirin = office.client("quirin")
+
+    states = f"/entwuerfe/{draft}/staende"
+    page = quirin.get(states)
+    assert "Beiseite lassen" not in office.client("giebel").get(states).text
+    copied = quirin.submit(page, f"{states}/{side}/kopie")
+    assert "als Kopie begonnen" in copied.text
+    with office.db.read() as session:
+        assert len(engine.drafts(session)) == 2
+    refused = quirin.submit(page, f"{states}/{side}/zusammenfuehren", status=409)
+    assert "schon entschieden" in refused.text
+    page = quirin.submit(quirin.get(states), f"{states}/1/wiederherstellen")
+    assert "Stand 1 gilt wieder." in page.text
+
+
+def test_changes_to_different_steps_are_merged_and_to_the_same_are_named(office: Office) -> None:
+    draft = opened(office)
+    with office.db.read() as session:
+        came = engine.draft_bundle(session, draft, 1).xml
+    names = re.findall(rb'<bpmn:userTask id="[^"]*" name="([^"]*)"', came)
+    first, second = names[0], names[1]
+    for by, changed in (
+        ("giebel", came.replace(first, b"Eins")),
+        ("quirin", came.replace(second, b"Zwei")),
+        ("petra", came.replace(first, b"Drei")),
+    ):
+        with office.db.begin(by) as work:
+            engine.write_draft(work, draft, 1, {DIAGRAM: changed})
+    states, client = f"/entwuerfe/{draft}/staende", office.client("quirin")
+
+    page = client.submit(client.get(states), f"{states}/3/zusammenfuehren")
+    assert "Beide Änderungen stehen jetzt im Entwurf." in page.text
+    with office.db.read() as session:
+        merged = engine.draft_bundle(session, draft).xml
+    assert (b'"Eins"' in merged, b'"Zwei"' in merged) == (True, True)
+
+    page = client.submit(page, f"{states}/4/zusammenfuehren", status=409)
+    assert "dasselbe auch anders geändert" in page.text
+
+
+def test_a_discarded_draft_is_closed_and_its_states_stay(office: Office) -> None:
+    draft = opened(office)
+    client = office.client("giebel")
+    page = client.get(f"/entwuerfe/{draft}/staende")
+    client.submit(page, f"/entwuerfe/{draft}/verwerfen", {"grund": "zu früh"})
+    page = client.get(f"/entwuerfe/{draft}/staende")
+    assert "verworfen" in page.text
+    assert "Wiederherstellen" not in page.text
