@@ -39,7 +39,11 @@ class Bundle:
     @property
     def content_digest(self) -> str:
         """SHA-256 over all parts, names included: what is signed."""
-        return content_digest(
+        return hashlib.sha256(self.checksums().encode()).hexdigest()
+
+    def checksums(self) -> str:
+        """Return the digest of each part, one per line, as `sha256sum` writes them."""
+        return _lines(
             {name: hashlib.sha256(part).hexdigest() for name, part in self.parts().items()}
         )
 
@@ -56,8 +60,11 @@ def content_digest(parts: Mapping[str, str]) -> str:
     One line per part in the order of the names: `<hex>  <name>`. The text is what `sha256sum`
     writes about the files, so that anybody can compute it again.
     """
-    lines = "".join(f"{parts[name]}  {name}\n" for name in sorted(parts))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return hashlib.sha256(_lines(parts).encode()).hexdigest()
+
+
+def _lines(parts: Mapping[str, str]) -> str:
+    return "".join(f"{parts[name]}  {name}\n" for name in sorted(parts))
 
 
 def form_part(name: str) -> str:

@@ -200,6 +200,13 @@ def release_of(session: Session, definition_id: str) -> Release | None:
     return session.get(Release, definition_id)
 
 
+def releases_of(session: Session, draft_id: str) -> Sequence[Release]:
+    """Return what a draft became: one version per process of its file."""
+    return session.scalars(
+        select(Release).where(Release.draft_id == draft_id).order_by(Release.definition_id)
+    ).all()
+
+
 def release_signatures(session: Session, definition_id: str) -> dict[str, Signature]:
     """Return the signatures of a version by kind."""
     found = release_of(session, definition_id)

@@ -43,6 +43,8 @@ class Settings:
     """People come by https: cookies are sent over it alone."""
     proxies: int = 0
     """How many web servers of the house stand in front; so many are believed about the client."""
+    quality_first: bool = False
+    """A version is released only after the QM has signed; else the QM may sign later."""
     secret_key: str | None = None
     """Signs sessions; without it `var/secret_key` is made once and read from then on."""
 
@@ -66,6 +68,7 @@ class Settings:
             failpoint=env.get("LAUFZETTEL_FAILPOINT") or None,
             tls=_flag(env, "LAUFZETTEL_TLS"),
             proxies=_number(env, "LAUFZETTEL_PROXYS", 0, 9, least=0),
+            quality_first=_flag(env, "LAUFZETTEL_QM_ZUERST"),
             secret_key=env.get("LAUFZETTEL_GEHEIMNIS") or None,
         )
 

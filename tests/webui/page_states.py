@@ -24,6 +24,7 @@ OFFICE: dict[str, State] = {
     "prozess-angehalten": ("timo", "/prozesse/Probe_Beratung/2"),
     "verwendung": ("petra", "/prozesse/verwendung?was=handler:enter_register"),
     "verwendung-keine": ("timo", "/prozesse/verwendung?was=nachricht:Nie"),
+    "freigabe": ("giebel", "/entwuerfe/{draft}/freigabe"),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),
@@ -85,6 +86,7 @@ WITHOUT_A_PAGE = frozenset(
         "processes.diagram",
         "drafts.show",  # leads on to the first tab
         "drafts.diagram",
+        "releases.checksums",
         "cases.letter",
         "documents.download",
         "mail.print_file",

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+import engine
 from engine import usage, validity
 from engine.definitions import parsed
 from engine.errors import NotFound
@@ -69,6 +70,7 @@ def page_of(process_key: str, number: int, said: suspension_card.Answer | None =
             "hints": process_texts.hints(session, definition),
             "move_href": _move_href(line, chosen),
             "edit_href": _edit_href(process_key),
+            "release": _release(session, definition),
             **suspension_card.card(session, line, chosen, steps, said or suspension_card.Answer()),
         }
     return render_template("processes/version.html", **page)
@@ -114,6 +116,20 @@ def _move_href(line: ProcessLine, chosen: VersionLine) -> str:
     if not possible or not may_use("moves.show", me().viewer.roles):
         return ""
     return url_for("moves.show", definition_id=chosen.definition.id)
+
+
+def _release(session: Session, definition: Definition) -> dict[str, Any] | None:
+    """Who released a version; whether the QM's signature is still to come."""
+    signed = engine.release_signatures(session, definition.id)
+    if "approved" not in signed:
+        return None
+    approved = signed["approved"]
+    return {
+        "by": processes.name_of(session, approved.by),
+        "day": plain_day(local(approved.at).date()),
+        "lacks_quality": "quality" not in signed,
+        "href": url_for("releases.show", draft_id=approved.draft_id),
+    }
 
 
 def _edit_href(process_key: str) -> str:
