@@ -27,8 +27,10 @@ ORIGINAL, SIGNATURE, READING = "vorlage", "unterschrift", "auslegung"
 ELEMENT_FIELDS = {
     ORIGINAL: ("name", "gueltig_ab", "gueltig_bis"),
     SIGNATURE: ("art", "name", "datum", "zeichen", "bemerkung"),
-    READING: ("name", "frage", "gewaehlt", "lesarten"),
+    READING: ("name", "frage", "gewaehlt", "lesarten", "betrifft"),
 }
 #: Attributes that hold a day.
 DAYS = ("gueltig_ab", "gueltig_bis", "datum")
 SIGNATURE_KINDS = ("erstellt", "freigegeben", "qualitaet")
+#: What a reading is about: the flow, or columns D, M and I.
+ABOUT = ("ablauf", "rollen")

@@ -15,6 +15,7 @@ from engine.checks.report import Report
 from engine.diagram import Element
 from engine.expressions import similar
 from engine.sheet_fields import (
+    ABOUT,
     DAYS,
     ELEMENT_FIELDS,
     ORIGINAL,
@@ -57,6 +58,8 @@ def _check_element(document: Document, node: etree._Element, report: Report) -> 
         _check_value(node, "art", node.get("art", ""), SIGNATURE_KINDS, report)
     elif not node.get("name"):
         report.error("extension_unnamed", node, name=name)
+    if name == READING:
+        _check_value(node, "betrifft", node.get("betrifft", ABOUT[0]), ABOUT, report)
 
 
 def _check_names(node: etree._Element, known: tuple[str, ...], report: Report) -> None:
