@@ -63,7 +63,7 @@ SAME_IN_ENGLISH = {
         "wand",
         "war",
     ),
-    *("was", "will", "with", "laufzettel"),
+    *("sha", "was", "will", "with", "laufzettel"),
 }
 """Written alike in both languages; in a name they are the English word."""
 
