@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 import engine
 from engine.comparison import Area, compare
 from engine.draft_models import Draft, Signature
+from engine.drafts import revision, revision_digest
 from engine.errors import EngineError
 from engine.findings import Finding, Severity
 from engine.models import Definition, Instance
@@ -53,7 +54,7 @@ def card(session: Session, draft: Draft, sent: Sent) -> dict[str, Any]:
     signed = engine.standing(session, draft.id, ready.content_digest)
     changes = _change_count(session, draft)
     must_first = running.settings.quality_first
-    act = _act(session, draft, ready, signed)
+    act = act_of(session, draft)
     checks = _checks(session, draft, ready) if draft.closed_at is None else []
     return {
         "checks": sorted(checks, key=lambda check: ("fehler", "warn", "ok").index(check["state"])),
@@ -75,8 +76,9 @@ def card(session: Session, draft: Draft, sent: Sent) -> dict[str, Any]:
     }
 
 
-def _act(session: Session, draft: Draft, ready: Readiness, signed: Mapping[str, Signature]) -> str:
+def act_of(session: Session, draft: Draft) -> str:
     """Return what this person may do now: vorlegen, freigeben, qm, or nothing."""
+    signed = engine.standing(session, draft.id, revision_digest(revision(session, draft.id)))
     roles, login = me().viewer.roles, me().login
     writers = engine.authors(session, draft.id)
     is_open = draft.closed_at is None

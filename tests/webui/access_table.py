@@ -15,9 +15,8 @@ LEADS_AND_EDV = frozenset({Role.EDV, Role.TL, Role.FDL})
 TRAINERS = frozenset({Role.ADMIN, Role.EDV, Role.TL, Role.FDL})
 
 COUNSELLORS = frozenset({Role.JCO, Role.IFK, Role.TL, Role.FDL})
-OWNERS = frozenset({Role.PROZESS, Role.QM, Role.EDV, Role.TL})
+OWNERS = frozenset({Role.PROZESS, Role.QM, Role.EDV, Role.TL, Role.FDL})
 EDITORS = frozenset({Role.PROZESS, Role.QM})
-DRAFT_READERS = frozenset({Role.PROZESS, Role.QM, Role.FDL, Role.EDV, Role.TL})
 INTAKE = frozenset({Role.EGS, Role.SC})
 
 ACCESS: dict[str, frozenset[Role]] = {
@@ -80,14 +79,14 @@ ACCESS: dict[str, frozenset[Role]] = {
     "conversation.show": COUNSELLORS,
     "documents.download": CASE,
     "drafts.copy": EDITORS,
-    "drafts.diagram": DRAFT_READERS,
+    "drafts.diagram": OWNERS,
     "drafts.discard": EDITORS,
     "drafts.dismiss": EDITORS,
     "drafts.merge": EDITORS,
     "drafts.open_draft": EDITORS,
     "drafts.restore": EDITORS,
-    "drafts.revisions": DRAFT_READERS,
-    "drafts.show": DRAFT_READERS,
+    "drafts.revisions": OWNERS,
+    "drafts.show": OWNERS,
     "entries.fields": CASE,
     "entries.save": CASE,
     "entries.show": CASE,
@@ -114,10 +113,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     "processes.used_by": OWNERS,
     "processes.version": OWNERS,
     "releases.approve": frozenset({Role.PROZESS, Role.FDL}),
-    "releases.checksums": OWNERS | {Role.FDL},
+    "releases.checksums": OWNERS,
     "releases.give_back": frozenset({Role.PROZESS, Role.FDL}),
     "releases.quality": frozenset({Role.QM}),
-    "releases.show": DRAFT_READERS,
+    "releases.show": OWNERS,
     "releases.submit": EDITORS,
     "search.index": CASE,
     "undo.undo": CASE,

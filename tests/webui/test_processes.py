@@ -6,7 +6,7 @@ from datetime import datetime
 
 import engine
 from engine import validity
-from engine.bundles import load_bundle
+from engine.bundles import DIAGRAM, Bundle, load_bundle
 from tests.webui.conftest import DATA, Office
 
 JULY = datetime.fromisoformat("2025-07-01T00:00:00+02:00")
@@ -24,7 +24,7 @@ def test_the_list_tells_what_is_in_force_what_is_planned_and_what_runs(office: O
     page = office.client("giebel").get("/prozesse")
 
     assert (
-        "Version 1 seit 03.03.2025 Geplant: Version 2 Laufend: 1 "
+        "Version 1 seit 03.03.2025 geplant: Version 2 keiner – Laufend: 1 "
         "Nächster Wechsel: Di, 01.07.2025, 0:00" in page.text
     )
     assert "Kalender der Wechsel" in page.text
@@ -82,3 +82,25 @@ def test_a_version_that_never_was_is_not_found(office: Office) -> None:
     client = office.client("giebel")
     client.get("/prozesse/Probe_Beratung/9", status=404)
     client.get("/prozesse/Nie/1", status=404)
+
+
+def test_the_list_tells_who_works_on_a_draft_and_what_waits_for_whom(office: Office) -> None:
+    with office.db.begin("giebel") as work:
+        draft = engine.open_draft(work, "Probe_Beratung")
+        came = engine.draft_bundle(work.session, draft.id).xml
+        broken = came.replace(b"enter_register", b"gibt_es_nicht")
+        engine.write_draft(work, draft.id, 1, {DIAGRAM: broken})
+
+    page = office.client("giebel").get("/prozesse")
+    assert "Entwurf 2 Sie, heute, 9:00" in page.text
+    assert "Fehler verhindert die Freigabe" in page.text
+    page = office.client("quirin").get("/prozesse")
+    assert "Entwurf 2 Gerda Prozess, heute, 9:00" in page.text
+    assert "Wartet auf Sie" not in page.text
+
+
+def test_a_file_that_was_never_in_force_is_listed_as_a_draft(office: Office) -> None:
+    with office.db.begin("giebel") as work:
+        engine.keep_draft(work, Bundle("neu.bpmn", b"kein XML", {}))
+    page = office.client("giebel").get("/prozesse")
+    assert "neu.bpmn noch nie in Kraft Entwurf 1" in page.text

@@ -16,13 +16,13 @@ from engine.usage import Place, Use
 from handlers.reports import processes
 from handlers.reports.processes import ProcessLine, StepLine, VersionLine
 from handlers.reports.suspensions import stopped_processes
-from webui import finding_texts, process_texts, suspension_card
+from webui import draft_list, finding_texts, process_texts, suspension_card
 from webui.auth import Role, application, may_use, me, requires
 from webui.dates import beginning, local, moment, plain_day
 
 blueprint = Blueprint("processes", __name__)
 
-READERS = (Role.PROZESS, Role.QM, Role.EDV, Role.TL)
+READERS = (Role.PROZESS, Role.QM, Role.EDV, Role.TL, Role.FDL)
 TAGS = {"in_force": "ok", "planned": "info", "withdrawn": "dashed", "ended": "dashed"}
 
 
@@ -34,12 +34,27 @@ def index() -> str:
     now = running.now()
     with running.db.read() as session:
         halted = stopped_processes(session)
+        drafts = draft_list.draft_rows(session)
         rows = [
-            _process(line) | {"is_stopped": line.key in halted}
+            _process(line)
+            | {
+                "is_stopped": line.key in halted,
+                "drafts": [each for each in drafts if each["process_key"] == line.key],
+                "edit_href": _edit_href(line.key),
+                "lacks_quality": _lacks_quality(session, line),
+            }
             for line in processes.process_lines(session, now)
         ]
-    turns = sorted((row for row in rows if row["turn"]), key=lambda row: row["turn_at"])
-    return render_template("processes/list.html", rows=rows, turns=turns)
+        waiting = draft_list.waiting(session, drafts)
+    known = {row["key"] for row in rows}
+    return render_template(
+        "processes/list.html",
+        rows=rows,
+        new=[each for each in drafts if each["process_key"] not in known],
+        drafts=drafts,
+        waiting=waiting,
+        turns=sorted((row for row in rows if row["turn"]), key=lambda row: row["turn_at"]),
+    )
 
 
 @blueprint.get("/prozesse/<process_key>/<int:number>")
@@ -130,6 +145,13 @@ def _release(session: Session, definition: Definition) -> dict[str, Any] | None:
         "lacks_quality": "quality" not in signed,
         "href": url_for("releases.show", draft_id=approved.draft_id),
     }
+
+
+def _lacks_quality(session: Session, line: ProcessLine) -> bool:
+    if line.in_force is None:
+        return False
+    release = _release(session, line.in_force.definition)
+    return release is not None and bool(release["lacks_quality"])
 
 
 def _edit_href(process_key: str) -> str:
