@@ -1,7 +1,7 @@
 """What is to be drawn: a BPMN file's elements, by plane, without any geometry."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from lxml import etree
 
@@ -43,9 +43,16 @@ class Box:
 Point = tuple[float, float]
 
 
-def tag(element: etree._Element) -> str:
+class Tagged(Protocol):
+    """An element of whatever tree; comments have no text as their tag."""
+
+    @property
+    def tag(self) -> object: ...
+
+
+def tag(element: Tagged) -> str:
     """Return an element's name without its namespace; comments have none."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def bpmn(name: str) -> str:

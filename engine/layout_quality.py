@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
-from typing import Literal
+from typing import Literal, Protocol
 
 from lxml import etree
 
@@ -27,6 +27,21 @@ PADDING, TITLE_TOP = 5, 7
 """Words inside a shape: room to its border, and a frame's title below its top."""
 
 
+class Drawn(Protocol):
+    """An element of the file, in whatever tree it stands."""
+
+    @property
+    def tag(self) -> object: ...
+
+    def get(self, key: str, /) -> str | None: ...
+
+
+class Elements(Protocol):
+    """The file's elements by id."""
+
+    def element(self, element_id: str, /) -> Drawn: ...
+
+
 @dataclass(frozen=True)
 class Finding:
     """One flaw: its kind, the plane it is on and the two elements that meet."""
@@ -38,8 +53,8 @@ class Finding:
 
 
 @dataclass
-class _Plane:
-    """A plane read back from the file."""
+class Plane:
+    """A drawing as numbers: of a plane read back from the file, or before it is written."""
 
     id: str
     shapes: dict[str, Box] = field(default_factory=dict)
@@ -58,20 +73,25 @@ def quality(xml: bytes) -> list[Finding]:
     planes = [_read(model, element) for element in model.root.iter(f"{{{BPMNDI}}}BPMNPlane")]
     found = _not_drawn(model, planes)
     for plane in planes:
-        segments = [
-            (edge, a, b) for edge, points in plane.edges.items() for a, b in pairwise(points)
-        ]
-        found += _lines(model, plane, segments)
-        found += _through_shapes(model, plane, segments)
-        found += _along_borders(plane, segments)
-        found += _labels(plane, segments)
-        found += _words(model, plane)
-        found += _shapes(model, plane)
+        found += plane_quality(model, plane)
     return found
 
 
-def _read(model: Model, element: etree._Element) -> _Plane:
-    plane = _Plane(attribute(element, "bpmnElement"))
+def plane_quality(elements: Elements, plane: Plane) -> list[Finding]:
+    """Return the flaws of one drawing."""
+    segments = [(edge, a, b) for edge, points in plane.edges.items() for a, b in pairwise(points)]
+    return [
+        *_lines(elements, plane, segments),
+        *_through_shapes(elements, plane, segments),
+        *_along_borders(plane, segments),
+        *_labels(plane, segments),
+        *_words(elements, plane),
+        *_shapes(elements, plane),
+    ]
+
+
+def _read(model: Model, element: etree._Element) -> Plane:
+    plane = Plane(attribute(element, "bpmnElement"))
     for child in element:
         about = attribute(child, "bpmnElement")
         if tag(child) == "BPMNEdge":
@@ -98,7 +118,7 @@ def _box(element: etree._Element) -> Box:
     return Box(x, y, w, h)
 
 
-def _not_drawn(model: Model, planes: list[_Plane]) -> list[Finding]:
+def _not_drawn(model: Model, planes: list[Plane]) -> list[Finding]:
     drawn = {i for plane in planes for i in (*plane.shapes, *plane.edges)}
     drawable = ("Task", "task", "Event", "Gateway", "subProcess", "sequenceFlow")
     missing = (
@@ -107,7 +127,7 @@ def _not_drawn(model: Model, planes: list[_Plane]) -> list[Finding]:
     return [Finding("not_drawn", "", element) for element in missing if element not in drawn]
 
 
-def _lines(model: Model, plane: _Plane, segments: list[Segment]) -> list[Finding]:
+def _lines(model: Elements, plane: Plane, segments: list[Segment]) -> list[Finding]:
     found: list[Finding] = [
         Finding("diagonal", plane.id, edge)
         for edge, a, b in segments
@@ -145,12 +165,12 @@ def _overlap(one: Segment, other: Segment) -> bool:
     return end - start > 3
 
 
-def _related(model: Model, one: str, other: str) -> bool:
+def _related(model: Elements, one: str, other: str) -> bool:
     """Flows into the same element may share their last stretch: they join like a river."""
     return model.element(one).get("targetRef") == model.element(other).get("targetRef")
 
 
-def _through_shapes(model: Model, plane: _Plane, segments: list[Segment]) -> list[Finding]:
+def _through_shapes(model: Elements, plane: Plane, segments: list[Segment]) -> list[Finding]:
     found = []
     for edge, a, b in segments:
         flow = model.element(edge)
@@ -166,7 +186,7 @@ def _through_shapes(model: Model, plane: _Plane, segments: list[Segment]) -> lis
     return found
 
 
-def _along_borders(plane: _Plane, segments: list[Segment]) -> list[Finding]:
+def _along_borders(plane: Plane, segments: list[Segment]) -> list[Finding]:
     """A flow that runs on the border of a frame or a lane cannot be told from it."""
     hollow = plane.lanes | {name: plane.shapes[name] for name in plane.frames}
     return [
@@ -195,7 +215,7 @@ def _hits(a: Point, b: Point, box: Box, margin: float) -> bool:
     )
 
 
-def _labels(plane: _Plane, segments: list[Segment]) -> list[Finding]:
+def _labels(plane: Plane, segments: list[Segment]) -> list[Finding]:
     solid = {name: box for name, box in plane.shapes.items() if name not in plane.frames}
     hollow = plane.lanes | {name: plane.shapes[name] for name in plane.frames}
     met: list[tuple[str, str]] = []
@@ -211,14 +231,15 @@ def _labels(plane: _Plane, segments: list[Segment]) -> list[Finding]:
     return [Finding("label", plane.id, one, other) for one, other in met]
 
 
-def _words(model: Model, plane: _Plane) -> list[Finding]:
+def _words(model: Elements, plane: Plane) -> list[Finding]:
     """What stands inside a shape must fit, and no event on the border may cover it."""
     found = []
     for name, box in plane.shapes.items():
         element = model.element(name)
-        if not element.get("name") or tag(element).endswith(("Event", "Gateway")):
+        text = element.get("name")
+        if not text or tag(element).endswith(("Event", "Gateway")):
             continue
-        words = _inside(attribute(element, "name"), box, title=name in plane.frames)
+        words = _inside(text, box, title=name in plane.frames)
         if words.y < box.y or words.right > box.right:
             found.append(Finding("words", plane.id, name))
         found += [
@@ -235,7 +256,7 @@ def _inside(text: str, box: Box, *, title: bool) -> Box:
     return Box(box.cx - w / 2, y, w, h)
 
 
-def _shapes(model: Model, plane: _Plane) -> list[Finding]:
+def _shapes(model: Elements, plane: Plane) -> list[Finding]:
     return [
         Finding("shapes", plane.id, one, other)
         for one, other in combinations(plane.shapes, 2)

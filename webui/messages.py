@@ -1,7 +1,7 @@
 """Every error code in one German sentence with its HTTP status.
 
 Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py`,
-`messages_operations.py`, `draft_texts.py` and `version_texts.py`) hold sentences for errors;
+`messages_operations.py`, `draft_texts.py`, `edit_texts.py`, `version_texts.py`) hold sentences;
 findings and scenarios have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
@@ -19,6 +19,7 @@ from typing import Any
 
 from webui.dates import beginning, clock_time, day, local, moment
 from webui.draft_texts import DRAFTS
+from webui.edit_texts import EDITING
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 from webui.messages_operations import OPERATIONS
@@ -39,6 +40,8 @@ THINGS = {
     "instance": "Diesen Vorgang",
     "incident": "Diese Störung",
     "process": "Diesen Prozess",
+    "element": "Diesen Schritt",
+    "flow": "Diesen Weg",
     "handover": "Diese Übergabe",
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
@@ -129,6 +132,7 @@ SENTENCES = {
     **OPERATIONS,
     **VERSIONS,
     **DRAFTS,
+    **EDITING,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",
     "token_gone": "Der Vorgang steht nicht mehr hier. Laden Sie die Seite neu.",

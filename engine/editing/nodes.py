@@ -8,7 +8,7 @@ that it is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -70,6 +70,12 @@ class Node:
         return self._values
 
     @property
+    def declarations(self) -> str:
+        """The namespaces that the opening tag declares, as written."""
+        found = _ATTRIBUTE.finditer(self.head)
+        return " ".join(match[0].strip() for match in found if _declares(match[2]))
+
+    @property
     def children(self) -> list[Node]:
         """The elements inside, in the order of the file."""
         return [piece for piece in self.content if isinstance(piece, Node)]
@@ -129,6 +135,15 @@ class Node:
         if self.namespace == namespace:
             return f"{prefix}{colon}{local}"
         return local if self.scope.get("") == namespace else self.qualified(tag)
+
+    def rename(self, local: str) -> None:
+        """Make another kind of element of it; prefix, attributes and content stay."""
+        prefix, colon, _ = self.name.rpartition(":")
+        old, new = self.name, f"{prefix}{colon}{local}"
+        self.head = f"<{new}{self.head[len(old) + 1 :]}"
+        self.foot = self.foot.replace(f"</{old}", f"</{new}", 1)
+        for known in ("name", "tag", "local"):
+            self.__dict__.pop(known, None)
 
     def declare(self, namespace: str) -> str:
         """Declare a namespace under a prefix that no element uses for another; return it."""
@@ -293,3 +308,8 @@ def _unit(node: Node) -> str:
         if len(inner) > len(outer) and inner.startswith(outer):
             return inner[len(outer) :]
     return "  "
+
+
+def last(nodes: Sequence[Node]) -> Node | None:
+    """Return the last of some elements, if there are any."""
+    return nodes[-1] if nodes else None
