@@ -9,10 +9,8 @@ EDITING = {
         "Nach „{step}“ geht es weiter. Ein Ende kann nur am Schluss eines Weges stehen."
     ),
     "edit_nothing_after": "Nach „{step}“ kann nichts folgen.",
-    "edit_nothing_before": "Zu „{target}“ kann kein Weg führen: Dort beginnt einer.",
-    "edit_which_flow": (
-        "Nach „{step}“ gibt es mehrere Wege: {ways}. Wählen Sie den, in dem der Schritt stehen soll."
-    ),
+    "edit_nothing_before": "Zu „{step}“ kann kein Weg führen: Dort beginnt einer.",
+    "edit_which_flow": ("Nach „{step}“ gibt es mehrere Wege: {ways}. Wählen Sie einen davon."),
     "edit_flow_elsewhere": "Der Weg „{flow}“ geht nicht von diesem Schritt aus.",
     "edit_flow_exists": "Von „{source}“ führt schon ein Weg zu „{target}“.",
     "edit_other_level": (
@@ -32,7 +30,7 @@ EDITING = {
         "„{step}“ kann keine Frist haben. Fristen haben Aufgaben, Handler und Teilprozesse."
     ),
     "edit_deadline_leads_nowhere": (
-        "Für die Frist von „{step}“ fehlt, was nach ihrem Ablauf geschieht. Wählen Sie einen Schritt."
+        "Für die Frist von „{step}“ fehlt, was danach geschieht. Wählen Sie einen Schritt."
     ),
     "edit_would_be_unreachable": (
         "Ohne „{step}“ führt kein Weg mehr zu „{target}“. Entfernen Sie zuerst „{target}“."

@@ -40,7 +40,6 @@ THINGS = {
     "instance": "Diesen Vorgang",
     "incident": "Diese Störung",
     "process": "Diesen Prozess",
-    "element": "Diesen Schritt",
     "flow": "Diesen Weg",
     "handover": "Diese Übergabe",
     "definition": "Diese Version",

@@ -193,11 +193,11 @@ def _aside(plan: Plan, drawing: Drawing, place: Place, bare: Geometry) -> Iterat
         (anchor.right + COLUMN_GAP / 2, anchor.right + COLUMN_GAP + size[0] / 2),
         (anchor.x - COLUMN_GAP / 2, anchor.x - COLUMN_GAP / 2 + size[0] / 2),
     ):
-        wide = swapped(swapped(bare).shifted(cut, size[0] + COLUMN_GAP))
-        lane = wide.boxes.get(place.lane or "")
+        broad = swapped(swapped(bare).shifted(cut, size[0] + COLUMN_GAP))
+        lane = broad.boxes.get(place.lane or "")
         if lane is not None and not lane.x < across < lane.right:
             continue
-        for geometry, cost in _in_column(wide, place, size, across):
+        for geometry, cost in _in_column(broad, place, size, across):
             yield geometry, cost + 2 * _ROOM
 
 
@@ -224,8 +224,8 @@ def _columns(bare: Geometry, place: Place, anchor: Box) -> list[float]:
     named = [n for n in (place.before, place.after) if n is not None]
     ends = [bare.boxes[n].cx for n in named if n in bare.boxes]
     widest = max((box.w for box in bare.solid.values()), default=0.0)
-    wide = [box.cx for box in bare.solid.values() if box.w > widest / 2]
-    nearest = sorted(set(wide), key=lambda x: (abs(x - anchor.cx), x))
+    broad = [box.cx for box in bare.solid.values() if box.w > widest / 2]
+    nearest = sorted(set(broad), key=lambda x: (abs(x - anchor.cx), x))
     columns: list[float] = []
     for x in (*ends, *nearest):
         inside = lane is None or lane.x < x < lane.right
