@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from engine import early_messages
+from engine import early_messages, facts
 from engine.db import UnitOfWork, is_transient
 from engine.definitions import Parsed
 from engine.diagram import EventDefinition
 from engine.errors import BpmnError, BrokenState, EngineError, Rejected
 from engine.expressions import Called, ExpressionError, evaluate, parse_script
 from engine.history import Entry
-from engine.outgoing import CallResult, ProcessCall, ThrownSignal
+from engine.outgoing import CallResult, ProcessCall, ThrownMessage, ThrownSignal
 from engine.registry import Call, Handler
 from engine.spiff.host import Cycle, Done, Held, Place, Thrown, Wait
 from engine.stopped import EVERYTHING, stopped_elements
@@ -97,20 +97,35 @@ class InstanceHost:
         return self._call(place, handler, parameters)
 
     def throw_message(self, place: Place) -> Held | None:
-        """Evaluate the payload and hand the message to the router."""
+        """Evaluate the payload, store the fact and hand the message to the router.
+
+        A fact that its rule refuses is an incident at this event, as a failing step is: what the
+        person did before it stays done.
+        """
         element = self.parsed.diagram.elements[place.element_id]
         name = element.definitions[place.part].reference or ""
         try:
             payload = {
                 name: self.evaluate(place, text) for name, text in element.parameters.items()
             }
-            self.work.add_message(name, payload)
-        except EngineError as error:
+            self._throw(name, payload)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and is_transient(error):
+                raise  # the whole command is run again
             return self._held(place, error)
         self.entries.append(
             Entry("gesendet", element.id, f"{element.label}: {name}", place.token, payload)
         )
         return None
+
+    def _throw(self, name: str, payload: Mapping[str, Any]) -> None:
+        message = facts.declared(self.work, name)
+        if message.store is None:
+            self.work.add_message(name, payload)
+            return
+        with self.work.savepoint():
+            content = facts.state(self.work, message, payload)
+        self.work.outgoing.append(ThrownMessage(name, content, is_stated=True))
 
     def due(self, place: Place, cycle: Cycle | None) -> tuple[datetime | None, Cycle | None]:
         """Return a timer's instant, computed when the wait is entered and then kept."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import early_messages, idle_starts, validity
+from engine import early_messages, facts, idle_starts, validity
 from engine.db import UnitOfWork
 from engine.definitions import parsed, starters
 from engine.deliveries import deliver
@@ -21,8 +21,8 @@ from engine.errors import Conflict, Rejected
 from engine.expressions import evaluate
 from engine.instances import create
 from engine.models import Instance, StartSubscription
+from engine.outgoing import ThrownMessage
 from engine.registry import Message
-from engine.values import conform, storable
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,23 @@ def send_message(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> Mes
     return receipt
 
 
-def route(
-    work: UnitOfWork, name: str, payload: Mapping[str, Any], *, thrown: bool = False
-) -> MessageReceipt:
+def route(work: UnitOfWork, name: str, payload: Mapping[str, Any]) -> MessageReceipt:
     """Store a message's fact, then reach everybody who waits and begin what it starts."""
-    message = work.runtime.registry.messages.get(name)
-    if message is None:
-        raise Rejected("message_unknown", message=name)
-    content = conform(payload, message.schema, source=name, local=True)
-    storable(content, source=name)
-    if message.store is not None:
-        content |= message.store(work, content) or {}
-        work.session.flush()
+    message = facts.declared(work, name)
+    return _spread(work, message, facts.state(work, message, payload), thrown=False)
+
+
+def route_thrown(work: UnitOfWork, sent: ThrownMessage) -> MessageReceipt:
+    """Route what a diagram or a handler sent; a throw event has stored its fact itself."""
+    message = facts.declared(work, sent.name)
+    content = sent.payload if sent.is_stated else facts.state(work, message, sent.payload)
+    return _spread(work, message, content, thrown=True)
+
+
+def _spread(
+    work: UnitOfWork, message: Message, content: Mapping[str, Any], *, thrown: bool
+) -> MessageReceipt:
+    name = message.name
     # After the store, which may find out the key: a wait that begins now sees the fact or is seen.
     value = message.value_in(content)
     work.exclude(f"{name}/{value}")
@@ -80,8 +85,8 @@ def route(
             raise _refusal(work, name, waiting.idle)
     for process in waiting.idle:
         idle_starts.report(work, process, message)
-    fact = message.kind == "fact"
-    return MessageReceipt(tuple(done.reached), started, fact, tuple(done.failed), waiting.idle)
+    is_fact = message.kind == "fact"
+    return MessageReceipt(tuple(done.reached), started, is_fact, tuple(done.failed), waiting.idle)
 
 
 def _refusal(work: UnitOfWork, message: str, idle: Sequence[str]) -> Rejected:

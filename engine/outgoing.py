@@ -9,10 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ThrownMessage:
-    """A message to the router."""
+    """A message to the router; `is_stated`: its fact is stored already."""
 
     name: str
     payload: Mapping[str, Any]
+    is_stated: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def deliver_outgoing(work: UnitOfWork) -> None:
 
 def _deliver(work: UnitOfWork, sent: Outgoing) -> None:
     if isinstance(sent, ThrownMessage):
-        messages.route(work, sent.name, sent.payload, thrown=True)
+        messages.route_thrown(work, sent)
     elif isinstance(sent, ProcessCall):
         calls.begin(work, sent)
     elif isinstance(sent, CallResult):

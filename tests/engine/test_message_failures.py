@@ -207,6 +207,35 @@ def test_a_command_that_a_diagram_threw_leaves_the_thrower_where_it_is(bench: Be
     assert bench.incidents() == [("W", "handler_failed")]
 
 
+def test_a_fact_that_is_refused_where_a_diagram_throws_it_is_an_incident_behind_the_form(
+    bench: Bench, steps: Steps
+) -> None:
+    thrown = node(
+        "intermediateThrowEvent",
+        "T",
+        "<bpmn:extensionElements>"
+        '<laufzettel:parameter name="wort" wert="wort"/></bpmn:extensionElements>'
+        + message("Tatsache"),
+    )
+    body = start() + person("A") + thrown + person("V") + end() + flows("S", "A", "T", "V", "E")
+    thrower = bench.begin(draw(body, variables=VARIABLES, outside=OUTSIDE), wort="k")
+    bench.begin(caught(key="Empfang"), wort="k", runde=1)
+    steps.broken.add("store")
+
+    bench.complete("A", {"wort": "k"})
+
+    assert bench.open() == []
+    assert bench.incidents() == [("T", "not_storable")]
+    assert bench.status(thrower) == "laeuft"
+    assert steps.facts == []
+
+    steps.broken.remove("store")
+    with bench.db.begin("owner") as work:
+        engine.retry_incident(work, engine.incidents(work.session)[0].id)
+    assert [fact["wort"] for fact in steps.facts] == ["k"]
+    assert bench.open() == ["U", "V"]
+
+
 def test_a_message_whose_content_was_erased_cannot_be_delivered_again(bench: Bench) -> None:
     instance = bench.begin(caught(), wort="k", runde=13)
     bench.send("Tatsache", wort="k")
