@@ -63,7 +63,7 @@ SAME_IN_ENGLISH = {
         "wand",
         "war",
     ),
-    *("sha", "was", "will", "with", "laufzettel"),
+    *("output", "sha", "was", "will", "with", "laufzettel"),
 }
 """Written alike in both languages; in a name they are the English word."""
 

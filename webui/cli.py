@@ -28,6 +28,7 @@ COMMANDS = {
     "version-beenden": "webui.commands.versions:end",
     "version-zurueckziehen": "webui.commands.versions:withdraw",
     "wo-verwendet": "webui.commands.versions:where_used",
+    "sheet": "webui.commands.sheet:sheet",
     "layout": "webui.commands.layout:layout",
     "rehearse": "webui.commands.rehearsal:rehearse",
     "start": "webui.commands.cases:start",

@@ -245,6 +245,7 @@ SENTENCES = {
     "port_taken": "{host}:{port} ist schon belegt. Wählen Sie mit PORT einen anderen Anschluss.",
     "path_missing": "{path} gibt es nicht. Prüfen Sie den Pfad.",
     "path_unreadable": "{path} ist nicht lesbar. Nennen Sie eine Datei, die Sie lesen dürfen.",
+    "path_unwritable": "{path} lässt sich nicht schreiben. Nennen Sie eine andere Datei.",
     "path_no_text": "{path} ist kein Text in UTF-8. Speichern Sie die Datei als UTF-8.",
     "json_value": (
         "Das JSON enthält einen Wert, den es hier nicht gibt: NaN, eine riesige Zahl, ein halbes "

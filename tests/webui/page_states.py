@@ -25,6 +25,9 @@ OFFICE: dict[str, State] = {
     "verwendung": ("petra", "/prozesse/verwendung?was=handler:enter_register"),
     "verwendung-keine": ("timo", "/prozesse/verwendung?was=nachricht:Nie"),
     "freigabe": ("giebel", "/entwuerfe/{draft}/freigabe"),
+    "prozessblatt": ("fdl", "/prozesse/Probe_Beratung/1/prozessblatt"),
+    "prozessblatt-schritte": ("timo", "/prozesse/Probe_Beratung/1/prozessblatt?form=schritte"),
+    "prozessblatt-entwurf": ("giebel", "/entwuerfe/{draft}/prozessblatt"),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),
@@ -52,6 +55,7 @@ OFFICE: dict[str, State] = {
 }
 
 JOBCENTER: dict[str, State] = {
+    "prozessblatt": ("qm.demo", "/prozesse/TP2_Clearing_JA/1/prozessblatt"),
     "heute-hinweise": ("tl.demo", "/heute"),
     "heute": ("jco.demo", "/heute"),
     "heute-empfang": ("egs.demo", "/heute"),
@@ -86,6 +90,8 @@ WITHOUT_A_PAGE = frozenset(
         "processes.diagram",
         "drafts.show",  # leads on to the first tab
         "drafts.diagram",
+        "sheets.draft_file",
+        "sheets.version_file",
         "releases.checksums",
         "cases.letter",
         "documents.download",
