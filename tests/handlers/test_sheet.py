@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.bundles import load_bundle
+from engine.checks import check
 from engine.db import Database
 from engine.registry import Registry
 from handlers.sheet import json, words
@@ -201,6 +203,14 @@ def test_every_shipped_process_has_a_sheet_on_which_each_way_ends(
         assert each.then or each.box.shape == "end", each.box.text
     assert sheet.standing.signed_by == ""
     assert words.signature_note(sheet) == "Ohne Freigabe in Betrieb genommen."
+
+
+@pytest.mark.parametrize(
+    "key", sorted(folder.name for folder in PROCESSES.iterdir() if folder.is_dir())
+)
+def test_no_shipped_process_has_a_flaw_on_its_sheet(key: str) -> None:
+    found = {each.code for each in check(load_bundle(PROCESSES / key), filled_registry())}
+    assert not {code for code in found if code.startswith(("row_", "sheet_", "reading_"))}
 
 
 @on_sqlite
