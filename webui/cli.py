@@ -29,6 +29,7 @@ COMMANDS = {
     "version-zurueckziehen": "webui.commands.versions:withdraw",
     "wo-verwendet": "webui.commands.versions:where_used",
     "sheet": "webui.commands.sheet:sheet",
+    "vergleiche": "webui.commands.comparison:comparison",
     "layout": "webui.commands.layout:layout",
     "rehearse": "webui.commands.rehearsal:rehearse",
     "start": "webui.commands.cases:start",

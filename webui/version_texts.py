@@ -36,6 +36,9 @@ VERSIONS = {
         "Der Prozess „{process}“ hat keine Version {version}. Vorhanden sind: {known}."
     ),
     "period_unreadable": "„{value}“ ist kein Tag. Schreiben Sie zum Beispiel 2026-07-01.",
+    "comparison_of_what": (
+        "Nennen Sie einen Prozess mit „--von“ und „--bis“, oder zwei Dateien oder Prozessordner."
+    ),
     "usage_kind_unknown": (
         "„{kind}“ lässt sich nicht suchen. Möglich sind: {known} oder nur der Name eines Prozesses."
     ),

@@ -108,6 +108,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "phone.complete": COUNSELLORS,
     "phone.save": COUNSELLORS,
     "phone.show": COUNSELLORS,
+    "comparisons.draft": OWNERS,
+    "comparisons.versions": OWNERS,
     "processes.diagram": OWNERS,
     "processes.index": OWNERS,
     "processes.used_by": OWNERS,

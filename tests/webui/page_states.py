@@ -28,6 +28,9 @@ OFFICE: dict[str, State] = {
     "prozessblatt": ("fdl", "/prozesse/Probe_Beratung/1/prozessblatt"),
     "prozessblatt-schritte": ("timo", "/prozesse/Probe_Beratung/1/prozessblatt?form=schritte"),
     "prozessblatt-entwurf": ("giebel", "/entwuerfe/{draft}/prozessblatt"),
+    "vergleich-versionen": ("fdl", "/prozesse/Probe_Beratung/vergleich?von=1&bis=2"),
+    "vergleich-gleich": ("quirin", "/prozesse/Probe_Beratung/vergleich?von=2&bis=2"),
+    "vergleich-entwurf": ("giebel", "/entwuerfe/{draft}/vergleich"),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),
@@ -56,6 +59,7 @@ OFFICE: dict[str, State] = {
 
 JOBCENTER: dict[str, State] = {
     "prozessblatt": ("qm.demo", "/prozesse/TP2_Clearing_JA/1/prozessblatt"),
+    "vergleich": ("prozess.demo", "/prozesse/TP2_Clearing_JA/vergleich"),
     "heute-hinweise": ("tl.demo", "/heute"),
     "heute": ("jco.demo", "/heute"),
     "heute-empfang": ("egs.demo", "/heute"),

@@ -436,3 +436,36 @@ def test_where_something_is_used_is_told_by_command(ready: Run) -> None:
     assert answer(ready("wo-verwendet", "Kette", "--json")) == []
     assert "Wird nirgends verwendet." in ready("wo-verwendet", "nachricht:Nie").stdout
     assert "lässt sich nicht suchen" in ready("wo-verwendet", "farbe:rot", ok=False).stderr
+
+
+def test_two_versions_are_compared_by_command(ready: Run, processes: Path) -> None:
+    diagram = processes / "kette/kette.bpmn"
+    diagram.write_text(KETTE.replace("P3D", "P5D"), encoding="utf-8")
+    ready("deploy")
+
+    told = ready("vergleiche", "Kette", "--von", 1, "--bis", 2).stdout
+    assert told == (
+        "Fristen\n  Frist „Frist“ an „Notiz erfassen“: 3 Tage → 5 Tage "
+        "(Laufende Fristen behalten ihren Zeitpunkt.)\n"
+    )
+    (row,) = answer(ready("vergleiche", "Kette", "--von", 1, "--bis", 2, "--json"))
+    assert (row["bereich"], row["kennung"], row["element"]) == ("fristen", "timer", "Frist")
+    assert (row["alt"], row["neu"]) == ("P3D", "P5D")
+    assert ready("vergleiche", "Kette", "--von", 2, "--bis", 2).stdout == "Kein Unterschied.\n"
+    assert (
+        "keine Version 9"
+        in ready(*("vergleiche", "Kette", "--von", 1, "--bis", 9), ok=False).stderr
+    )
+
+
+def test_two_files_are_compared_by_command(run: Run, tmp_path: Path) -> None:
+    old, new = tmp_path / "alt.bpmn", tmp_path / "neu.bpmn"
+    old.write_text(KETTE, encoding="utf-8")
+    new.write_text(KETTE.replace('name="Ende"', 'name="Fertig"'), encoding="utf-8")
+
+    told = run("vergleiche", old, new).stdout
+    assert told == "Ablauf\n  Ende „Fertig“: Bezeichnung: Ende → Fertig\n"
+    assert "mit „--von“ und „--bis“" in run("vergleiche", old, ok=False).stderr
+    assert "gibt es nicht" in run("vergleiche", old, tmp_path / "weg", ok=False).stderr
+    new.write_text("<", encoding="utf-8")
+    assert "FEHLER" in run("vergleiche", old, new, ok=False).stderr

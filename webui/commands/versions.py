@@ -61,7 +61,7 @@ def end(
     until = instant(day, end=True)
 
     def act(work: UnitOfWork) -> None:
-        chosen = _version(work.session, process, version)
+        chosen = version_of(work.session, process, version)
         at = until or work.now
         validity.end_version(work, chosen.id, at, reason, leave_none=leave_none)
 
@@ -79,7 +79,7 @@ def withdraw(process: str, version: int, reason: str, actor: str) -> None:
     application = open_application()
 
     def act(work: UnitOfWork) -> None:
-        validity.withdraw_version(work, _version(work.session, process, version).id, reason)
+        validity.withdraw_version(work, version_of(work.session, process, version).id, reason)
 
     application.db.run(actor, act)
     _show(application, process, as_json=False)
@@ -95,7 +95,8 @@ def _show(application: Application, process_key: str, as_json: bool) -> None:
         click.echo(_line(row))
 
 
-def _version(session: Session, process_key: str, number: int) -> Definition:
+def version_of(session: Session, process_key: str, number: int) -> Definition:
+    """Return a version by its number, or refuse with those that there are."""
     known = validity.versions(session, process_key)
     if not known:
         raise NotFound("process", process_key)

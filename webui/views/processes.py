@@ -84,6 +84,7 @@ def page_of(process_key: str, number: int, said: suspension_card.Answer | None =
             "places": [_place(place) for place in places],
             "hints": process_texts.hints(session, definition),
             "move_href": _move_href(line, chosen),
+            "compare_href": _compare_href(line, number),
             "edit_href": _edit_href(process_key),
             "release": _release(session, definition),
             **suspension_card.card(session, line, chosen, steps, said or suspension_card.Answer()),
@@ -159,6 +160,16 @@ def _edit_href(process_key: str) -> str:
     if not may_use("drafts.open_draft", me().viewer.roles):
         return ""
     return url_for("drafts.open_draft", process_key=process_key)
+
+
+def _compare_href(line: ProcessLine, number: int) -> str:
+    """Where a version is compared with the one before it, the first with the one after it."""
+    numbers = [each.definition.version for each in line.versions]
+    if len(numbers) < 2:
+        return ""
+    before = [other for other in numbers if other < number]
+    old, new = (before[0], number) if before else (number, numbers[-2])
+    return url_for("comparisons.versions", process_key=line.key, von=old, bis=new)
 
 
 def _chosen(line: ProcessLine | None, process_key: str, number: int) -> VersionLine:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+import engine
 from engine.registry import Call
 from handlers import front_desk
 from handlers.connectors.open_prosoz import OpenTask, create_task
 from handlers.domain.inquiries import Question, open_inquiry
 from handlers.domain.letters import TO_PRINT, outgoing
 from handlers.domain.responsibility import Subject
+from tests.second_version import second_version
 from tests.webui.browsing import (
     Visits,
     assert_focus_is_never_covered_on_a_phone,
@@ -77,6 +79,7 @@ def prepared(house: Jobcenter) -> dict[str, str]:
         handover = create_task(work, call, Subject(missed.case_id, missed.person_id), task)
         told = Question("frist", "56.6", "TL@56.6", "Frist überschritten", due_at=work.now)
         open_inquiry(work, replace(told, case_id=there.case_id, person_id=there.person_id))
+        engine.deploy(work, second_version()[1])
         letter = outgoing(work.session, frozenset({"56.6"}), TO_PRINT)[0]
     return {
         "handover": handover.id,

@@ -3,9 +3,10 @@
 import Viewer from "bpmn-js/lib/NavigatedViewer.js";
 import moddle from "./laufzettel-moddle.json";
 import { badges, marks } from "./diagram/marks.js";
+import { moveTogether } from "./diagram/pair.js";
 import { connectRows } from "./diagram/rows.js";
 import { showTrail } from "./diagram/trail.js";
-import { fitEachPlane, fitWhole, openReadably } from "./diagram/view.js";
+import { fitEachPlane, fitWhole, keepFocusInSight, openReadably } from "./diagram/view.js";
 import "./viewer.css";
 
 const TEXT = { fontFamily: '"Fira Sans", Arial, sans-serif', lineHeight: 1.2 };
@@ -47,8 +48,23 @@ async function show(frame) {
   showTrail(viewer, frame);
   open();
   fitEachPlane(viewer, frame.dataset);
-  connectButtons(viewer, frame, open);
-  connectRows(viewer);
+  keepFocusInSight(viewer.get("canvas"));
+  if (!frame.closest("[data-paar]")) {
+    connectButtons(viewer, frame, open);
+    connectRows(viewer);
+  }
+  return viewer;
+}
+
+// Two versions that are compared: the buttons of the first move both.
+async function connectPair(frames, shown) {
+  const viewers = await Promise.all(shown);
+  if (viewers.includes(undefined)) return; // each says by itself what is missing
+  const [left, right] = viewers;
+  const { meant, open } = moveTogether(left, right, frames[1].dataset);
+  open();
+  connectButtons(left, frames[0], open);
+  for (const viewer of viewers) connectRows(viewer, viewer === left ? meant : () => {});
 }
 
 // One picture with a name for those who listen; its parts cannot be reached and need no tab stop.
@@ -72,15 +88,22 @@ function connectButtons(viewer, frame, open) {
   }
 }
 
+const shown = new Map();
 for (const frame of document.querySelectorAll("[data-diagramm]")) {
-  show(frame)
-    .catch((error) => {
-      console.error(error);
-      const canvas = frame.querySelector("[data-canvas]");
-      canvas.textContent =
-        "Das Diagramm lässt sich gerade nicht anzeigen. Dieselben Angaben stehen in der Tabelle.";
-      canvas.classList.add("ow-diagramm__fehlt");
-      frame.querySelector(".ow-diagramm__zoom")?.remove();
-    })
-    .finally(() => frame.setAttribute("data-ready", ""));
+  const drawn = show(frame).catch((error) => {
+    console.error(error);
+    const canvas = frame.querySelector("[data-canvas]");
+    canvas.textContent =
+      "Das Diagramm lässt sich gerade nicht anzeigen. Dieselben Angaben stehen in der Tabelle.";
+    canvas.classList.add("ow-diagramm__fehlt");
+    frame.querySelector(".ow-diagramm__zoom")?.remove();
+  });
+  shown.set(frame, drawn);
 }
+const pairs = [...document.querySelectorAll("[data-paar]")].map((pair) => {
+  const frames = [...pair.querySelectorAll("[data-diagramm]")];
+  const drawn = frames.map((frame) => shown.get(frame));
+  return connectPair(frames, drawn).catch(console.error);
+});
+await Promise.all(pairs);
+for (const [frame, drawn] of shown) drawn.finally(() => frame.setAttribute("data-ready", ""));

@@ -8,6 +8,8 @@ const WORDS = {
   "ist-hier": { t: "● steht hier", cls: "dm-hier" },
   "ist-stoerung": { t: "▲ Störung", cls: "dm-stoerung" },
 };
+const CHANGES = new Set(["ist-neu", "ist-geaendert", "ist-weg"]);
+const INSIDE = { t: "~ innen", cls: "dm-chg" };
 
 // settings: { marker: { class: [element ids] }, zeichen: { id: [{ t: text, cls: class, pos }] } }
 export function marks(viewer, { marker = {}, zeichen = {} }) {
@@ -20,6 +22,10 @@ export function marks(viewer, { marker = {}, zeichen = {} }) {
       if (kind === "ist-hier") markClosedParents(viewer, id, kind);
     }
   }
+  for (const box of changedInside(viewer, marker)) {
+    canvas.addMarker(box, "ist-geaendert");
+    if (!zeichen[box.id]) write(viewer, box.id, INSIDE);
+  }
   for (const [id, words] of Object.entries(zeichen)) {
     if (registry.get(id)) for (const word of [].concat(words)) write(viewer, id, word);
   }
@@ -27,15 +33,32 @@ export function marks(viewer, { marker = {}, zeichen = {} }) {
 
 // A step inside a collapsed sub-process is invisible on the plane above: mark the box as well.
 function markClosedParents(viewer, id, kind) {
-  const registry = viewer.get("elementRegistry");
-  for (let part = registry.get(id).businessObject.$parent; part; part = part.$parent) {
-    const box = registry.get(part.id);
-    if (box?.collapsed) viewer.get("canvas").addMarker(box, kind);
+  for (const box of closedParents(viewer.get("elementRegistry"), id)) {
+    viewer.get("canvas").addMarker(box, kind);
   }
 }
 
+function closedParents(registry, id) {
+  const found = [];
+  for (let part = registry.get(id).businessObject.$parent; part; part = part.$parent) {
+    const box = registry.get(part.id);
+    if (box?.collapsed) found.push(box);
+  }
+  return found;
+}
+
+// The collapsed sub-processes that hold a change and show none of their own.
+function changedInside(viewer, marker) {
+  const registry = viewer.get("elementRegistry");
+  const changed = Object.keys(marker).filter((kind) => CHANGES.has(kind));
+  const ids = changed.flatMap((kind) => marker[kind]).filter((id) => registry.get(id));
+  const boxes = new Set(ids.flatMap((id) => closedParents(registry, id)));
+  return [...boxes].filter((box) => !ids.includes(box.id));
+}
+
 function write(viewer, id, { t, cls = "", pos }) {
-  const position = pos ?? aboveName(viewer.get("elementRegistry").get(id));
+  const element = viewer.get("elementRegistry").get(id);
+  const position = pos ?? (element.waypoints ? onTheWay(element) : aboveName(element));
   viewer.get("overlays").add(id, "zeichen", { position, html: box(`dm ${cls}`, t) });
 }
 
@@ -46,6 +69,16 @@ function aboveName(element) {
   const onTheLeft = name.x + name.width / 2 < element.x;
   const left = onTheLeft ? name.x + name.width - MARK_WIDTH : name.x;
   return { top: name.y - element.y - MARK_HEIGHT, left: left - element.x };
+}
+
+// In the middle of a flow; an overlay's place counts from the corner of the flow's box.
+function onTheWay({ waypoints }) {
+  const [from, to] = waypoints.slice(Math.floor((waypoints.length - 1) / 2));
+  const corner = (axis) => Math.min(...waypoints.map((point) => point[axis]));
+  return {
+    left: (from.x + to.x) / 2 - corner("x") - MARK_HEIGHT,
+    top: (from.y + to.y) / 2 - corner("y") - MARK_HEIGHT / 2,
+  };
 }
 
 // The row number of the QM sheet (laufzettel:zeile), so that paper and screen can be compared.

@@ -1,22 +1,24 @@
 // Table and diagram point at each other: a row that has the pointer or the focus lights up its
-// element; an element under the pointer lights up its row, a click on it goes there.
+// element and what it names beside it (`data-auch`); an element under the pointer lights up its
+// row, a click on it goes there.
 const MEANT = "ist-gemeint";
 
-export function connectRows(viewer) {
+export function connectRows(viewer, show = (ids) => viewer.get("canvas").scrollToElement(ids[0])) {
   const rows = [...document.querySelectorAll("[data-element]")];
   const registry = viewer.get("elementRegistry");
   const canvas = viewer.get("canvas");
   for (const row of rows) {
-    const id = row.dataset.element;
-    if (!registry.get(id)) continue;
+    const named = [row.dataset.element, ...(row.dataset.auch ?? "").split(" ")];
+    const ids = named.filter((id) => id && registry.get(id));
+    if (!ids.length) continue;
     row.tabIndex = row.hasAttribute("tabindex") ? row.tabIndex : -1; // a click may focus it
-    const on = () => canvas.addMarker(id, MEANT);
-    const off = () => canvas.removeMarker(id, MEANT);
+    const on = () => ids.forEach((id) => canvas.addMarker(id, MEANT));
+    const off = () => ids.forEach((id) => canvas.removeMarker(id, MEANT));
     row.addEventListener("mouseenter", on);
     row.addEventListener("mouseleave", off);
     row.addEventListener("focusin", () => {
       on();
-      canvas.scrollToElement(id);
+      show(named.filter(Boolean));
     });
     row.addEventListener("focusout", off);
   }

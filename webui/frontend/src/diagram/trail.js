@@ -12,7 +12,8 @@ export function showTrail(viewer, frame) {
     canvas.resized();
   };
   const part = document.createElement("nav");
-  part.setAttribute("aria-label", "Ebene des Diagramms");
+  const title = frame.closest("figure")?.querySelector("figcaption")?.textContent;
+  part.setAttribute("aria-label", ["Ebene des Diagramms", title].filter(Boolean).join(", "));
   part.append(trail);
   frame.prepend(part);
   update();

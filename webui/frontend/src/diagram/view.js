@@ -1,5 +1,7 @@
 // A process sheet is read downwards. Fit its width, but never so small that text cannot be read;
 // then bring the step in question into view.
+import { getBBox } from "diagram-js/lib/util/Elements.js";
+
 const MARGIN = 12;
 const BUTTONS = 48; // pixels at the bottom of the frame, where the buttons lie over the drawing
 const LAST = 100; // after bpmn-js' own listeners, which scroll to the origin
@@ -25,6 +27,33 @@ export function fitEachPlane(viewer, settings) {
     seen.add(root);
     left = root;
   });
+}
+
+// A button on an element (the way into a sub-process) may get the focus out of sight: the drawing
+// moves, not the frame around it, which the browser would scroll.
+export function keepFocusInSight(canvas) {
+  const container = canvas.getContainer();
+  container.addEventListener("focusin", ({ target }) => {
+    const place = target.closest("[data-container-id]");
+    if (place) canvas.scrollToElement(place.dataset.containerId);
+    container.scrollTo(0, 0);
+    if (place) target.scrollIntoView({ block: "center", inline: "nearest" });
+  });
+}
+
+// Bring elements into the middle, as large as the drawing is shown now; return where they lie.
+export function showElements(canvas, elements) {
+  if (!elements.length) return null;
+  const { x, y, width, height } = getBBox(elements[0]);
+  const centre = { x: x + width / 2, y: y + height / 2 };
+  const box = canvas.viewbox();
+  canvas.viewbox({
+    x: centre.x - box.width / 2,
+    y: centre.y - box.height / 2,
+    width: box.width,
+    height: box.height,
+  });
+  return centre;
 }
 
 // The whole sheet, however small it gets.
