@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
@@ -54,6 +55,12 @@ def enqueue_job(work: UnitOfWork, handler: str, payload: Mapping[str, Any], key:
     except IntegrityError:  # queued by somebody else a moment ago
         return work.session.scalars(find).one()
     return job
+
+
+def open_payloads(session: Session, handler: str) -> list[dict[str, Any]]:
+    """Return what is still to be done by a handler's jobs."""
+    query = select(Job.payload).where(Job.handler == handler, Job.status.in_(("ready", "running")))
+    return [decode(payload) for payload in session.scalars(query.order_by(Job.run_at, Job.id))]
 
 
 def claim_job(work: UnitOfWork) -> Job | None:

@@ -19,13 +19,13 @@ from engine.observation import Course
 from engine.rehearsal import Rehearsal
 from engine.scenario import Problem, Scenario, Step
 from engine.scenario_writer import head_text, step_text
+from engine.snapshots import snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """How things stood after a step; number 0 is the beginning."""
+    """How things stood after an act; the first one is the beginning."""
 
-    number: int
     at: datetime
     course: Course
 
@@ -40,7 +40,7 @@ class Kept:
 
 
 class Recording:
-    """A rehearsal on a database of its own, with a stop after each step."""
+    """A rehearsal on a database in memory, with a stop after each act."""
 
     def __init__(self, rehearsal: Rehearsal, kept: Kept | None = None) -> None:
         self._rehearsal = rehearsal
@@ -52,42 +52,40 @@ class Recording:
         """The database that it is played on."""
         return self._rehearsal.db
 
-    @property
-    def followed(self) -> frozenset[Passage]:
-        """Where tokens went on so far."""
-        return frozenset(self.db.followed or ())
-
     def begin(self) -> Stop:
         """Load the example world and start the process; raises what cannot begin."""
         with repeatable_ids(0):
             self._rehearsal.begin()
-        return self._stop(0)
+        return self._stop()
 
     def take(self, step: Step) -> Stop:
         """Take a step; raises the error of an act that is refused, and nothing has changed."""
-        with repeatable_ids(step.number):
+        with repeatable_ids(len(self.stops)):
             self._rehearsal.play(replace(step, expectation=None))
-        return self._stop(step.number)
+        return self._stop()
 
-    def _stop(self, number: int) -> Stop:
-        self.stops.append(Stop(number, self.db.now(), self._rehearsal.observe()))
+    def put_aside(self) -> Kept:
+        """Return all that is needed to go on later."""
+        return Kept(snapshot(self.db), tuple(self.stops), frozenset(self.db.followed or ()))
+
+    def _stop(self) -> Stop:
+        self.stops.append(Stop(self.db.now(), self._rehearsal.observe()))
         return self.stops[-1]
 
 
-def what_is_done(scenario: Scenario, steps: int) -> str:
-    """Name what is done up to a step: the same name, the same stops, whatever is expected."""
+def what_is_done(scenario: Scenario, acts: int) -> str:
+    """Name what so many acts do: the same name, the same stops, whatever is expected."""
     done = hashlib.sha256(head_text(replace(scenario, title="")).encode())
-    for step in scenario.steps[:steps]:
+    for step in scenario.acts[:acts]:
         done.update(step_text(replace(step, expectation=None), "").encode())
     return done.hexdigest()
 
 
 def compared(scenario: Scenario, stops: Sequence[Stop]) -> list[Problem]:
     """Return every expectation that does not hold at its stop."""
-    at = {stop.number: stop.course for stop in stops}
     return [
         problem
         for step in scenario.steps
-        if step.expectation is not None and step.number in at
-        for problem in observation.compare(at[step.number], step.expectation, step.number)
+        if step.expectation is not None and (place := scenario.acts_until(step.number)) < len(stops)
+        for problem in observation.compare(stops[place].course, step.expectation, step.number)
     ]

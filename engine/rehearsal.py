@@ -187,12 +187,14 @@ def rehearse(db: Database, clock: ManualClock, scenario: Scenario, world: World)
     """Play a scenario to its end, or to the first action that could not be taken."""
     rehearsal = Rehearsal(db, clock, scenario, world)
     db.followed = set()
-    problems = _attempt(0, scenario.steps, lambda: _begin(rehearsal))
+    with repeatable_ids(0):
+        problems = _attempt(0, scenario.steps, lambda: _begin(rehearsal))
     for index, step in enumerate(scenario.steps):
         if any(problem.code == "rehearsal_stopped" for problem in problems):
             break
         rest = scenario.steps[index + 1 :]
-        problems += _attempt(step.number, rest, lambda step=step: rehearsal.play(step))  # type: ignore[misc]
+        with repeatable_ids(scenario.acts_until(step.number)):
+            problems += _attempt(step.number, rest, lambda step=step: rehearsal.play(step))  # type: ignore[misc]
     problems += _unexpected_incidents(db, scenario)
     course = rehearsal.observe()
     return Outcome(scenario.title, tuple(problems), course, frozenset(db.followed))
@@ -223,8 +225,7 @@ def _attempt(
 ) -> list[Problem]:
     """Take an action; where it fails, say so, and say what was never reached because of it."""
     try:
-        with repeatable_ids(number):
-            return action()
+        return action()
     except EngineError as error:
         unreached = sum(step.expectation is not None for step in rest)
         return [

@@ -127,6 +127,15 @@ class Scenario:
     initial: Mapping[str, Any]
     steps: tuple[Step, ...]
 
+    @property
+    def acts(self) -> tuple[Step, ...]:
+        """The steps that do something; the others only expect."""
+        return tuple(step for step in self.steps if step.action is not None)
+
+    def acts_until(self, number: int) -> int:
+        """Return how many acts there are up to a step, that one included."""
+        return sum(step.action is not None for step in self.steps[:number])
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

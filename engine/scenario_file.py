@@ -56,6 +56,20 @@ class ScenarioFile:
             return self._with(tuple(kept), removed=number)
         return self._with(tuple(steps), number)
 
+    def beginning_with(self, expectation: Expectation | None) -> ScenarioFile:
+        """Say what must hold before the first act."""
+        first = self.scenario.steps[0] if self.scenario.steps else None
+        if first is not None and first.action is None:
+            return self.expecting(1, expectation)
+        if expectation is None:
+            return self
+        added = Step(1, self.scenario.actor, None, expectation)
+        moved = (replace(step, number=step.number + 1) for step in self.scenario.steps)
+        scenario = replace(self.scenario, steps=(added, *moved))
+        head, *blocks = self._blocks()
+        block = "\n" + step_text(added, scenario.actor)
+        return _agreed(head.rstrip("\n") + "\n" + "".join([block, *blocks]), scenario)
+
     def entitled(self, title: str) -> ScenarioFile:
         """Give it another title."""
         scenario = replace(self.scenario, title=title)

@@ -12,9 +12,10 @@ import os
 import pkgutil
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import engine
 import handlers
@@ -55,6 +56,8 @@ class Application:
     clock: Clock
     wake: Callable[[], None] = field(default=lambda: None)
     """Tells the scheduler of this process, if there is one, that something may be due."""
+    stages: Any = None
+    """What scenarios are played on (`webui/stages.py`), prepared when somebody first asks."""
 
     def tick(self) -> int:
         """Do everything that is due; return how much was done."""
@@ -130,11 +133,16 @@ class Application:
 
 def bootstrap(settings: Settings, clock: Clock | None = None) -> Application:
     """Wire an application; nothing is read from or written to the database yet."""
-    registry = filled_registry()
+    known = filled_registry()
+    registry = replace(known, handlers=dict(known.handlers))  # it gets steps of its own
     runtime = new_runtime(registry)
     clock = clock or SystemClock()
     db = Database(settings.database_url, clock, runtime, training=settings.training)
-    return Application(settings, db, runtime, registry, clock)
+    application = Application(settings, db, runtime, registry, clock)
+    from webui import scenario_runs  # noqa: PLC0415 - which plays on what is wired here
+
+    scenario_runs.install(application)
+    return application
 
 
 def new_runtime(registry: Registry) -> Runtime:

@@ -45,6 +45,7 @@ THINGS = {
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
     "draft": "Diesen Entwurf",
+    "scenario": "Dieses Szenario",
     "draft_revision": "Diesen Stand des Entwurfs",
     "release": "Diese Freigabe",
     "case": "Diesen Fall",

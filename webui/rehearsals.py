@@ -1,7 +1,8 @@
 """The stage on which scenarios are played: a migrated database with every process, to copy.
 
 Processes that are named replace those of the same id among the installed ones, so that a changed
-folder is tried together with the processes it starts.
+folder is tried together with the processes it starts; or bundles are given that take the place of
+all of them. Rule tables come from the folders either way.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Stage:
         installed: Path,
         named: Iterable[Path],
         registry: Registry,
-        bundles: Iterable[Bundle] = (),
+        bundles: Iterable[Bundle] | None = None,
     ) -> None:
         self.runtime = new_runtime(registry)
         self._refused: dict[str, DefinitionError] = {}
@@ -61,13 +62,13 @@ class Stage:
         sources = [installed, *(path for path in named if path.suffix != ".toml")]
         found = [diagram for source in sources for diagram in diagrams(source)]
         folders = [diagram.parent for diagram in found]
-        played = [*map(engine.load_bundle, found), *bundles]
+        played = map(engine.load_bundle, found) if bundles is None else bundles
         with self._opened(ManualClock(LONG_AGO)) as db:
             migrate(db)
             for folder in dict.fromkeys(folders):
                 with db.begin("system") as work:
                     load_rules(work, folder)
-            self._deploy(db, {_process_key(bundle): bundle for bundle in played})
+            self._deploy(db, {process_key(bundle): bundle for bundle in played})
             self._template = snapshot(db)
 
     def __enter__(self) -> Self:
@@ -173,7 +174,7 @@ def scenario_files(folders: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _process_key(bundle: Bundle) -> str:
+def process_key(bundle: Bundle) -> str:
     """Return the process's id, or the file's name for a file that cannot be read at all."""
     try:
         return read_diagram(xml.parse(bundle.xml)).process_id

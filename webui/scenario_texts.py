@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.errors import EngineError
+from engine.rehearsal import problems_of
 from engine.scenario import Problem
 from webui import finding_texts, messages
 
@@ -121,3 +123,8 @@ def _text(problem: Problem) -> str:
     if own is None:
         return messages.text(problem.code, facts)
     return own.format_map({name: messages.say(value) for name, value in facts.items()})
+
+
+def problems_of_act(error: EngineError) -> list[Problem]:
+    """Return what is wrong with an act that is just being tried: it has no number yet."""
+    return problems_of(0, error)

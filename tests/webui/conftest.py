@@ -25,6 +25,7 @@ from handlers.domain import cases, households, persons, sites, staff
 from handlers.domain.parameter_defaults import seed_parameters
 from tests.client import Client
 from tests.databases import MONDAY_MORNING
+from webui import scenario_runs
 from webui.app import create_app
 from webui.bootstrap import Application
 from webui.settings import Settings
@@ -148,6 +149,7 @@ def opened_office(template: Path, clock: ManualClock, settings: Settings) -> Ite
     runtime = Runtime(registry)
     db = Database(f"sqlite:///{file}", clock, runtime, training=settings.training)
     application = Application(settings, db, runtime, registry, clock)
+    scenario_runs.install(application)
     app = create_app(application)
     app.testing = False  # errors are shown as people see them
     app.jinja_env.bytecode_cache = COMPILED

@@ -82,6 +82,15 @@ JOBCENTER: dict[str, State] = {
     "uebergabe": ("ifk.demo", "/uebergaben/{handover}"),
     "vorsprache": ("egs.demo", "/vorsprache?nachname=Demir&geboren=23.09.1981"),
     "anderer-standort": ("jco.dud", "/faelle/{case}"),
+    "szenarien": ("prozess.demo", "/entwuerfe/{draft}/szenarien"),
+    "szenarien-lesen": ("tl.demo", "/entwuerfe/{draft}/szenarien"),
+    "szenarien-version": ("qm.demo", "/prozesse/TP2_Clearing_JA/1/szenarien"),
+    "szenario-neu": ("qm.demo", "/entwuerfe/{draft}/szenarien/neu"),
+    "szenario-text": ("prozess.demo", "/entwuerfe/{draft}/szenarien/{scenario}"),
+    "szenario-aufnehmen": (
+        "prozess.demo",
+        "/entwuerfe/{draft}/szenarien/{scenario}/aufnehmen?nachricht=Termin_Absage",
+    ),
 }
 
 WITHOUT_A_PAGE = frozenset(

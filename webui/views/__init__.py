@@ -22,6 +22,7 @@ from webui.views import (
     person_data,
     phone,
     processes,
+    recordings,
     releases,
     search,
     sheets,
@@ -31,6 +32,7 @@ from webui.views import (
     task_list,
     today,
     training,
+    trials,
     undo,
 )
 
@@ -59,6 +61,8 @@ VIEWS = (
     releases.blueprint,
     sheets.blueprint,
     comparisons.blueprint,
+    trials.blueprint,
+    recordings.blueprint,
     interventions.blueprint,
     suspensions.blueprint,
     moves.blueprint,

@@ -81,7 +81,10 @@ def prepared(house: Jobcenter) -> dict[str, str]:
         open_inquiry(work, replace(told, case_id=there.case_id, person_id=there.person_id))
         engine.deploy(work, second_version()[1])
         letter = outgoing(work.session, frozenset({"56.6"}), TO_PRINT)[0]
+        draft = engine.open_draft(work, "TP2_Clearing_JA").id
     return {
+        "draft": draft,
+        "scenario": "z20_jobcoach_krank",
         "handover": handover.id,
         "letter": letter.id,
         "there": there.id,
