@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "webui.commands.definitions:check",
     "deploy": "webui.commands.definitions:deploy",
     "drafts": "webui.commands.definitions:drafts",
+    "uebernehmen": "webui.commands.dialects:take",
     "versionen": "webui.commands.versions:versions",
     "version-beenden": "webui.commands.versions:end",
     "version-zurueckziehen": "webui.commands.versions:withdraw",

@@ -139,6 +139,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "sheets.draft_file": OWNERS,
     "sheets.version": OWNERS,
     "sheets.version_file": OWNERS,
+    "take_overs.show": OWNERS,
     "undo.undo": CASE,
     "today.answer": CASE,
     "today.arrived": INTAKE,

@@ -31,6 +31,7 @@ OFFICE: dict[str, State] = {
     "vergleich-versionen": ("fdl", "/prozesse/Probe_Beratung/vergleich?von=1&bis=2"),
     "vergleich-gleich": ("quirin", "/prozesse/Probe_Beratung/vergleich?von=2&bis=2"),
     "vergleich-entwurf": ("giebel", "/entwuerfe/{draft}/vergleich"),
+    "uebernahme": ("giebel", "/entwuerfe/{came}/uebernahme"),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import engine
-from engine.bundles import DIAGRAM
+from engine.bundles import DIAGRAM, Bundle
 from engine.clock import ManualClock
 from tests.webui.browsing import (
     NARROW,
@@ -36,6 +36,7 @@ from tests.webui.page_states import OFFICE as PAGES
 from webui.settings import Settings
 
 pytestmark = pytest.mark.browser
+DIALECTS = Path(__file__).parents[1] / "engine/data/dialekte"
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,10 @@ def drafted(house: Office) -> dict[str, str]:
         changed = engine.draft_bundle(work.session, draft.id).xml
         for note in (b"<!-- eins -->", b"<!-- zwei -->"):
             engine.write_draft(work, draft.id, 1, {DIAGRAM: changed + note}, "Hinweis ergänzt")
-    return {"draft": draft.id}
+        came = engine.keep_draft(
+            work, Bundle("fremd.bpmn", (DIALECTS / "camunda7_java.bpmn").read_bytes(), {})
+        )
+    return {"draft": draft.id, "came": came.id}
 
 
 @pytest.fixture(scope="module")

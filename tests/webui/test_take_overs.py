@@ -1,0 +1,59 @@
+"""Übernahme: files of other modelers, on the page and by command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import engine
+from engine.bundles import Bundle
+from engine.dialects import take_over
+from tests.webui.conftest import Office
+from webui.commands.dialects import take
+from webui.dialect_texts import REASONS, TARGETS, sentence
+
+DIALECTS = Path(__file__).parents[1] / "engine/data/dialekte"
+FILES = sorted(DIALECTS.glob("*.bpmn"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_report_is_in_words(path: Path) -> None:
+    for item in take_over(path.read_bytes()).items:
+        assert item.target is None or item.target.split()[0] in {*TARGETS, "parameter", "ergebnis"}
+        assert item.target is not None or item.why in REASONS
+        assert sentence(item)
+
+
+def test_the_page_tells_what_was_taken_over_and_what_not(office: Office) -> None:
+    content = (DIALECTS / "camunda7_extern.bpmn").read_bytes()
+    with office.db.begin("giebel") as work:
+        draft = engine.keep_draft(work, Bundle("extern.bpmn", content, {})).id
+
+    page = office.client("quirin").get(f"/entwuerfe/{draft}/uebernahme")
+
+    assert "Aus Camunda 7 (auch Operaton, CIB seven, Flowable): 3 von 6 Angaben" in page.text
+    assert "camunda:topic „send_invitation“ wird Handler: send_invitation" in page.text
+    assert (
+        "camunda:asyncBefore „true“: nicht übernommen. Das geschieht hier von selbst." in page.text
+    )
+
+
+def test_a_file_that_cannot_be_read_has_an_empty_report(office: Office) -> None:
+    with office.db.begin("giebel") as work:
+        draft = engine.keep_draft(work, Bundle("kaputt.bpmn", b"<kaputt", {})).id
+    page = office.client("quirin").get(f"/entwuerfe/{draft}/uebernahme")
+    assert "Die Datei hat keine Erweiterungen anderer Werkzeuge." in page.text
+
+
+def test_the_command_writes_the_file_and_prints_the_report(tmp_path: Path) -> None:
+    target = tmp_path / "neu.bpmn"
+    came = DIALECTS / "spiff_dienst.bpmn"
+    done = CliRunner().invoke(take, [str(came), "-o", str(target), "--json"])
+    assert done.exit_code == 0, done.output
+    assert target.read_bytes() == take_over(came.read_bytes()).xml
+    told = json.loads(done.output)
+    assert told["werkzeuge"] == ["spiff"]
+    assert told["angaben"][0]["target"] == "handler"
