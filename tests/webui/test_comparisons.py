@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import engine
+from engine import validity
 from engine.bundles import DIAGRAM, Bundle
 from tests.webui.conftest import DATA, Office
 
@@ -122,6 +123,24 @@ def test_a_draft_is_compared_with_its_own_states(office: Office) -> None:
     client.get(f"/entwuerfe/{draft}/vergleich?von=s9", status=404)
     client.get(f"/entwuerfe/{draft}/vergleich?von=v9", status=404)
     client.get("/entwuerfe/nie/vergleich", status=404)
+
+
+def test_the_states_of_a_draft_and_a_move_lead_to_their_comparison(office: Office) -> None:
+    draft = draft_of(office, changed(shipped()).xml)
+    (link,) = (
+        office.client("giebel")
+        .get(f"/entwuerfe/{draft}/staende")
+        .soup.select("td a[href*=vergleich]")
+    )
+    assert link["href"] == f"/entwuerfe/{draft}/vergleich?von=s1&bis=s2"
+    deploy(office, changed(shipped()))
+    with office.db.read() as session:
+        first = validity.versions(session, "Probe_Beratung")[-1].id
+
+    page = office.client("timo").get(f"/versionen/{first}/umzug")
+
+    (link,) = page.soup.select("main a[href*=vergleich]")
+    assert link["href"] == f"{PATH}?von=1&bis=2"
 
 
 def test_a_draft_of_a_new_process_has_only_its_states(office: Office) -> None:
