@@ -32,6 +32,15 @@ OFFICE: dict[str, State] = {
     "vergleich-gleich": ("quirin", "/prozesse/Probe_Beratung/vergleich?von=2&bis=2"),
     "vergleich-entwurf": ("giebel", "/entwuerfe/{draft}/vergleich"),
     "uebernahme": ("giebel", "/entwuerfe/{came}/uebernahme"),
+    "gliederung": ("giebel", "/entwuerfe/{draft}/gliederung"),
+    "gliederung-offen": (
+        "giebel",
+        "/entwuerfe/{draft}/gliederung?zeile=Z40_Abschluss&aktion=bearbeiten",
+    ),
+    "gliederung-danach": (
+        "quirin",
+        "/entwuerfe/{draft}/gliederung?zeile=Z40_Abschluss&aktion=danach",
+    ),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),

@@ -4,6 +4,7 @@ import { keepDrafts } from "./page/draft.js";
 import { followShortcuts } from "./page/keys.js";
 import { browseLists } from "./page/list.js";
 import { closeMenus } from "./page/menus.js";
+import { browseOutline } from "./page/outline.js";
 import { offerPrinting } from "./page/print.js";
 
 // A page about a fault of ours must never be swapped into a piece of another page.
@@ -12,6 +13,7 @@ htmx.config.noSwap.push("5xx");
 followShortcuts();
 browseLists();
 closeMenus();
+browseOutline();
 keepDrafts();
 offerPrinting();
 // A refused form opens at its list of errors, where each one is named and linked.
