@@ -55,9 +55,10 @@ def test_a_state_beside_the_head_is_taken_over_copied_or_left(office: Office) ->
     page = quirin.get(states)
     assert "Beiseite lassen" not in office.client("giebel").get(states).text
     copied = quirin.submit(page, f"{states}/{side}/kopie")
-    assert "als Kopie begonnen" in copied.text
+    assert "Als Kopie weitergeführt." in copied.text
     with office.db.read() as session:
-        assert len(engine.drafts(session)) == 2
+        [copy] = [each.id for each in engine.drafts(session) if each.id != draft]
+    assert "als Kopie begonnen" in quirin.get(f"/entwuerfe/{copy}/staende").text
     refused = quirin.submit(page, f"{states}/{side}/zusammenfuehren", status=409)
     assert "schon entschieden" in refused.text
     page = quirin.submit(quirin.get(states), f"{states}/1/wiederherstellen")
