@@ -51,7 +51,7 @@ def test_a_file_does_not_differ_from_itself(file: Path) -> None:
     assert compare(version(file.read_bytes()), version(file.read_bytes())) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(file=st.sampled_from(FILES), pick=st.randoms(use_true_random=False))
 def test_any_single_change_outside_the_drawing_is_told_of_its_element(
     file: Path, pick: Any
@@ -67,7 +67,7 @@ def test_any_single_change_outside_the_drawing_is_told_of_its_element(
     assert {c.aspect for c in changes} <= ALL_ASPECTS
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(file=st.sampled_from(FILES), pick=st.randoms(use_true_random=False))
 def test_a_change_inside_the_drawing_is_only_told_as_such(file: Path, pick: Any) -> None:
     root = xml.parse(file.read_bytes())
@@ -240,7 +240,7 @@ def test_forms_are_compared_field_by_field() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pick=st.randoms(use_true_random=False))
 def test_any_single_change_of_a_form_is_told(pick: Any) -> None:
     shipped = second_version()[0].forms
