@@ -99,11 +99,12 @@ def _values(change: Change, registry: Registry) -> tuple[str, str]:
 
 def _added(change: Change, registry: Registry) -> Said:
     new, _ = noun_of(change)
-    after = f" nach Zeile {change.after}" if change.after else ""
+    after = f" nach Zeile {change.after}" if change.after and change.name else ""
     text = f"{new} {named(change)}{after}"
     facts = [f"Zeile {change.row}"] if _has_row(change) else []
     facts += [_detail(d, registry) for d in change.details if d.aspect not in _WAYS]
-    ways = [_detail(d, registry) for d in change.details if d.aspect in _WAYS]
+    ways = [_detail(d, registry) for d in change.details if d.aspect == "comes_from"]
+    ways += [_detail(d, registry) for d in change.details if d.aspect in _WAYS - {"comes_from"}]
     notes = tuple(", ".join(each) for each in (facts, ways) if each)
     return Said(text, Kind.ADDED, notes=notes)
 

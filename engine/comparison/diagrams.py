@@ -109,10 +109,8 @@ class DiagramComparison:
             if self._said(was.facts.get(path)) != _said(item.facts.get(path))
             and (key, path) not in self.folded.redirected
         ]
-        for path in differing:
-            if path.endswith(_COMES_ALONG) and _is_told(path, differing):
-                continue
-            yield self._fact(was, item, path)
+        shown = [p for p in differing if not (p.endswith(_COMES_ALONG) and _is_told(p, differing))]
+        yield from _one_timer([self._fact(was, item, path) for path in shown])
         yield from self._orders(was, item)
 
     def _fact(self, was: Item, item: Item, path: str) -> Change:
@@ -233,6 +231,17 @@ def _area(item: Item) -> Area:
     """Where a new or lost element is told: a deadline by itself is one."""
     event = _value(item, "event")
     return Area.DEADLINES if event == "timer" and item.what == "boundaryEvent" else Area.FLOW
+
+
+def _one_timer(changes: list[Change]) -> list[Change]:
+    """A date that became a duration is one deadline, not one gone and one new."""
+    timers = [change for change in changes if change.aspect == "timer"]
+    gone = [change for change in timers if change.kind is Kind.REMOVED]
+    new = [change for change in timers if change.kind is Kind.ADDED]
+    if len(gone) != 1 or len(new) != 1:
+        return changes
+    whole = replace(new[0], kind=Kind.CHANGED, old=gone[0].old)
+    return [whole if change is new[0] else change for change in changes if change is not gone[0]]
 
 
 def _is_told(path: str, differing: list[str]) -> bool:

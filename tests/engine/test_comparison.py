@@ -165,6 +165,17 @@ def test_a_deadline_is_told_as_such() -> None:
     ]
 
 
+def test_a_date_that_becomes_a_duration_is_one_deadline() -> None:
+    text = second_version()[0].xml.decode()
+    old = '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">termin_1_beginn</bpmn:timeDate>'
+    new = "<bpmn:timeDuration>P3D</bpmn:timeDuration>"
+    assert old in text
+
+    (change,) = compare(version(text.encode()), version(text.replace(old, new).encode()))
+
+    assert (change.kind, change.old, change.new) == (Kind.CHANGED, "termin_1_beginn", "P3D")
+
+
 def test_the_order_in_which_conditions_are_asked_is_told_at_their_gateway() -> None:
     root = xml.parse(SMALL.read_bytes())
     flow = next(n for n in root.iter() if n.get("id") == "F_Ruecklauf_Art__Ende_Anderer_Vorgang")
