@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.test import TestResponse
 
+DRAWN_STYLES = "; style-src-attr 'unsafe-inline'"
 POLICY_PARTS = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'")
 
 
@@ -102,7 +103,8 @@ def check_page(page: Page) -> None:
         return
     policy = page.response.headers.get("Content-Security-Policy", "")
     assert all(part in policy for part in POLICY_PARTS), policy
-    assert "unsafe" not in policy
+    draws = page.soup.find(id="modeler") is not None  # bpmn-js' palette sets style attributes
+    assert "unsafe" not in (policy.removesuffix(DRAWN_STYLES) if draws else policy)
     if page.soup.find("html") is None:
         return  # a piece of a page
     html = page.soup.find("html")

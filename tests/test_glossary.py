@@ -21,6 +21,8 @@ SAME_IN_ENGLISH = {
     *(
         "json",
         "pdf",
+        "bpmn",
+        "png",
         "kind",
         "km",
         "last",

@@ -23,6 +23,15 @@ POLICY = "; ".join(
 )
 
 
+def allow_drawn_styles(response: Response) -> Response:
+    """Let bpmn-js' modeler set style attributes: its palette and menus cannot do without.
+
+    Only the page that draws asks for this; script stays as strict as everywhere.
+    """
+    response.headers["Content-Security-Policy"] = f"{POLICY}; style-src-attr 'unsafe-inline'"
+    return response
+
+
 def protect(response: Response) -> Response:
     """Set the headers that keep a page from being framed, sniffed, cached or scripted."""
     headers = response.headers

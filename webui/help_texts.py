@@ -82,6 +82,10 @@ ACCESSIBILITY: dict[str, Any] = {
             "lines": (
                 "Im Diagramm selbst sind die einzelnen Schritte mit der Tastatur nicht "
                 "erreichbar. Nutzen Sie die Tabelle „Schritte“.",
+                "Beim Zeichnen eines Entwurfs (Diagramm, bpmn-js) erreicht die Tastatur die "
+                "Werkzeugleiste nicht, der Screenreader liest weder Schritte noch Verbindungen, "
+                "und die Menüs am Schritt sind kleiner als 24 Pixel. Die Gliederung kann "
+                "dasselbe am selben Entwurf ohne Maus und Bild.",
                 "Eine Prüfung mit Screenreader durch Nutzerinnen und Nutzer steht aus.",
             ),
         },

@@ -1,8 +1,10 @@
 """Every expression of a process: does it parse, and does it read only what there is?"""
 
+from __future__ import annotations
+
 import ast
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -11,6 +13,7 @@ from engine.checks.names import INSTANTS, known_names
 from engine.checks.report import Report
 from engine.diagram import Element
 from engine.expressions import BUILT_IN, Expression, ExpressionError, parse, parse_script, similar
+from engine.registry import Function
 
 _ATTRIBUTES = ("gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache")
 #: What a repetition counts, by the names of the standard (BPMN 2.0.2, table 10.31).
@@ -25,18 +28,25 @@ _COUNTS = (
 class Language:
     """Checks expressions against the names and functions of one process."""
 
-    def __init__(self, document: Document, report: Report) -> None:
+    def __init__(
+        self, report: Report, names: Iterable[str], registered: Mapping[str, Function]
+    ) -> None:
         self.report = report
-        self.names = known_names(document)
-        self.registered = document.registry.functions
-        self.functions = {*BUILT_IN, *self.registered}
+        self.names = set(names)
+        self.registered = registered
+        self.functions = {*BUILT_IN, *registered}
 
-    def check(self, source: str, node: etree._Element, where: str) -> None:
+    @classmethod
+    def of(cls, document: Document, report: Report) -> Language:
+        """Return the language of a process: what its variables and the registry offer."""
+        return cls(report, known_names(document), document.registry.functions)
+
+    def check(self, source: str, node: etree._Element | None, where: str) -> None:
         """Check one expression; `where` names the place for its owner."""
         self.check_against(source, node, where, self.names, self.functions)
 
     def check_condition(
-        self, source: str, node: etree._Element, where: str, more: Iterable[str] = ()
+        self, source: str, node: etree._Element | None, where: str, more: Iterable[str] = ()
     ) -> None:
         """Check an expression whose value must be true or false."""
         self.check_against(source, node, where, {*self.names, *more}, self.functions)
@@ -50,7 +60,7 @@ class Language:
     def check_against(
         self,
         source: str,
-        node: etree._Element,
+        node: etree._Element | None,
         where: str,
         names: Iterable[str],
         functions: Iterable[str],
@@ -64,7 +74,7 @@ class Language:
             return
         self._check_known(expression, node, where, set(names), set(functions))
 
-    def check_script(self, script: str, node: etree._Element) -> None:
+    def check_script(self, script: str, node: etree._Element | None) -> None:
         """Check a script's lines."""
         try:
             lines = parse_script(script)
@@ -78,7 +88,7 @@ class Language:
     def _check_known(
         self,
         expression: Expression,
-        node: etree._Element,
+        node: etree._Element | None,
         where: str,
         names: set[str],
         functions: set[str],
@@ -93,7 +103,9 @@ class Language:
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
                 self._check_arguments(call.func.id, len(call.args), node, where)
 
-    def _check_arguments(self, name: str, count: int, node: etree._Element, where: str) -> None:
+    def _check_arguments(
+        self, name: str, count: int, node: etree._Element | None, where: str
+    ) -> None:
         registered = self.registered.get(name)
         function = registered.function if registered else BUILT_IN.get(name)
         if function is None:
@@ -107,7 +119,7 @@ class Language:
 
 def check_expressions(document: Document, report: Report) -> None:
     """Check every expression that is not a timer's or a message's own."""
-    language = Language(document, report)
+    language = Language.of(document, report)
     _check_initial_values(document, language)
     for element, node in document.elements():
         _check_element(element, node, language)
@@ -175,7 +187,9 @@ def _check_repeating(element: Element, node: etree._Element, language: Language)
         language.check_condition(condition.text or "", node, "condition", _COUNTS)
 
 
-def _check_condition(condition: str | None, node: etree._Element, language: Language) -> None:
+def _check_condition(
+    condition: str | None, node: etree._Element | None, language: Language
+) -> None:
     """A condition is asked after a step; what only time changes would go unnoticed."""
     if not condition:
         language.report.error("condition_missing", node)
@@ -190,7 +204,7 @@ def _check_condition(condition: str | None, node: etree._Element, language: Lang
 
 
 def _check_result(
-    element: Element, name: str, source: str, node: etree._Element, language: Language
+    element: Element, name: str, source: str, node: etree._Element | None, language: Language
 ) -> None:
     """What a call gives back is read from the called process: its variables are not known here."""
     try:

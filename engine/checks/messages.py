@@ -15,7 +15,7 @@ _THROWING = ("endEvent", "intermediateThrowEvent", "sendTask")
 
 def check_messages(document: Document, report: Report) -> None:
     """Check each message event against the registered message."""
-    language = Language(document, report)
+    language = Language.of(document, report)
     for element, node in document.elements(*_CATCHING, *_THROWING):
         for name in [d.reference or "" for d in element.definitions if d.kind == "message"]:
             message = document.registry.messages.get(name)

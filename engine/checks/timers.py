@@ -21,7 +21,7 @@ _CODES = {"naive_instant": "timer_naive", "cycle_zero": "timer_cycle_zero"}
 
 def check_timers(document: Document, report: Report) -> None:
     """Check each timer's text by the same code that arms it."""
-    language = Language(document, report)
+    language = Language.of(document, report)
     kinds = ("intermediateCatchEvent", "boundaryEvent", "startEvent")
     for element, node in document.elements(*kinds):
         for shape in document.definitions(node):
@@ -44,10 +44,15 @@ def _check_timer(
     kind = kind_of(parts[0])
     if kind == "timeCycle":
         _check_cycle(element, text, node, report)
+    check_time(kind, text, node, language)
+
+
+def check_time(kind: str, text: str, node: etree._Element | None, language: Language) -> None:
+    """Check a timer's text: a literal that means an instant, or an expression."""
     if is_literal(text):
-        _check_literal(kind, text, node, report)
+        _check_literal(kind, text, node, language.report)
     elif _is_a_word(text, language):
-        report.error("timer_invalid", node, kind=kind, value=text)
+        language.report.error("timer_invalid", node, kind=kind, value=text)
     else:
         language.check(text, node, kind)
 
@@ -67,7 +72,7 @@ def _check_cycle(element: Element, text: str, node: etree._Element, report: Repo
         report.error("timer_cycle_endless", node, value=text)
 
 
-def _check_literal(kind: str, text: str, node: etree._Element, report: Report) -> None:
+def _check_literal(kind: str, text: str, node: etree._Element | None, report: Report) -> None:
     try:
         first_due(kind, text, _SOME_INSTANT, lambda _: None)
     except (EngineError, OverflowError, ValueError) as refused:

@@ -76,6 +76,11 @@ class _Adopting(Carrying):
         text = node.text.strip()
         return not text or self._leads_nowhere(text)
 
+    def _insert(self, new: Node, target: Node, after: Node | None) -> None:
+        if new.local == "BPMNLabel" and not new.children and not new.attributes:
+            return  # a modeler gives one to whatever is renamed; it says nothing
+        super()._insert(new, target, after)
+
     def _leads_nowhere(self, reference: str) -> bool:
         """Whether a reference never had an element in this file."""
         return local(reference.strip()) not in self._ids

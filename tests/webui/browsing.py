@@ -31,7 +31,8 @@ FOCUS = """(() => { const one = document.activeElement, box = one.getBoundingCli
   if (!box.width) return [where, ''];
   const x = box.x + Math.min(box.width / 2, 20), y = box.y + box.height / 2;
   const top = document.elementFromPoint(x, y);
-  const visible = top && (one.contains(top) || top.contains(one) || top.closest('label'));
+  const around = one.closest('.djs-container') ?? one; // a palette lies on its canvas
+  const visible = top && (around.contains(top) || top.contains(one) || top.closest('label'));
   return [where, visible ? '' : one.outerHTML.slice(0, 120)]; })()"""
 """What has the focus, and what of it is covered by something else."""
 MOST_STOPS = 120
@@ -99,6 +100,8 @@ def _sign_in(context: BrowserContext, login: str) -> None:
 
 def visit(page: Page, path: str) -> None:
     page.goto(path, wait_until="domcontentloaded")
+    if page.locator("#modeler .ow-werk:visible").count():
+        page.wait_for_selector("#modeler[data-ready]")
     if not page.locator("[data-diagramm]").count():
         return
     page.wait_for_load_state()  # the styles that hide it where no script runs

@@ -1,6 +1,6 @@
 // Build the front end: node build.mjs <output folder> <digest of the inputs>
 //
-// Two pages' worth of script and style, the icons, and a list of what others wrote. File names
+// Three pages' worth of script and style, the icons, and a list of what others wrote. File names
 // carry a digest of their content, so that browsers may keep them for ever; manifest.json says
 // which file is the present one.
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ const ICONS = "@material-symbols/svg-400";
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const { metafile } = await build({
-  entryPoints: ["src/app.js", "src/app.css", "src/viewer.js"],
+  entryPoints: ["src/app.js", "src/app.css", "src/viewer.js", "src/modeler.js"],
   outdir: output,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

@@ -53,6 +53,7 @@ def index() -> str:
         new=[each for each in drafts if each["process_key"] not in known],
         drafts=drafts,
         waiting=waiting,
+        may_draw=may_use("new_drafts.new", me().viewer.roles),
         turns=sorted((row for row in rows if row["turn"]), key=lambda row: row["turn_at"]),
     )
 

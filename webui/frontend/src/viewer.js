@@ -2,6 +2,7 @@
 // here also stands in a table on the same page; without this script only the picture is missing.
 import Viewer from "bpmn-js/lib/NavigatedViewer.js";
 import moddle from "./laufzettel-moddle.json";
+import { LOOK } from "./diagram/look.js";
 import { badges, marks } from "./diagram/marks.js";
 import { moveTogether } from "./diagram/pair.js";
 import { connectRows } from "./diagram/rows.js";
@@ -9,18 +10,6 @@ import { showTrail } from "./diagram/trail.js";
 import { fitEachPlane, fitWhole, keepFocusInSight, openReadably } from "./diagram/view.js";
 import "./viewer.css";
 
-const TEXT = { fontFamily: '"Fira Sans", Arial, sans-serif', lineHeight: 1.2 };
-const LOOK = {
-  textRenderer: {
-    defaultStyle: { ...TEXT, fontSize: 12 },
-    externalStyle: { ...TEXT, fontSize: 11 },
-  },
-  bpmnRenderer: {
-    defaultFillColor: "#ffffff",
-    defaultStrokeColor: "#39415c",
-    defaultLabelColor: "#171a2b",
-  },
-};
 const GERMAN = { "Open {element}": "{element} öffnen" };
 const german = {
   translate: [

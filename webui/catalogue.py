@@ -1,0 +1,80 @@
+"""What a modeler may choose from: handlers, forms, messages, functions, groups, with German labels.
+
+Made from the registry and the draft, so that there is one source: what is registered can be chosen,
+and what can be chosen runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.definitions import definitions
+from engine.expressions import BUILT_IN
+from engine.forms import Form, FormError
+from engine.registry import Handler, Registry
+from webui.auth import CASE_STAFF, ROLE_LABELS
+from webui.expression_words import FUNCTIONS, TYPES
+
+Entry = dict[str, Any]
+
+
+def catalogue(session: Session, registry: Registry, forms: Mapping[str, bytes]) -> Entry:
+    """Return all choices as the page's script reads them."""
+    return {
+        "handlers": _by_label(_handler(one) for one in registry.handlers.values()),
+        "acceptors": _by_label(_handler(one) for one in registry.acceptors.values()),
+        "messages": _by_label(
+            {"name": one.name, "label": one.label, "key": one.key, "fields": list(one.schema)}
+            for one in registry.messages.values()
+        ),
+        "functions": [*_registered_functions(registry), *_built_in_functions()],
+        "forms": _by_label(_form(name, content) for name, content in forms.items()),
+        "groups": [[f"'{role}@' + standort", f"{label} ({role})"] for role, label in _roles()],
+        "roles": dict(_roles()),
+        "processes": [[one.process_key, one.name] for one in definitions(session)],
+        "types": TYPES,
+    }
+
+
+def _handler(handler: Handler) -> Entry:
+    kind = "" if handler.kind == "transactional" else "Läuft als Auftrag, bei Störung erneut."
+    return {
+        "name": handler.name,
+        "label": handler.label,
+        "help": " ".join(part for part in (handler.help, kind) if part),
+        "parameters": [{"name": one.name, "required": one.required} for one in handler.parameters],
+        "returns": list(handler.returns),
+    }
+
+
+def _registered_functions(registry: Registry) -> list[Entry]:
+    return [
+        {"name": one.name, "says": ". ".join(part for part in (one.label, one.source) if part)}
+        for one in sorted(registry.functions.values(), key=lambda one: one.name)
+    ]
+
+
+def _built_in_functions() -> list[Entry]:
+    return [{"name": name, "says": FUNCTIONS.get(name, name)} for name in sorted(BUILT_IN)]
+
+
+def _form(name: str, content: bytes) -> Entry:
+    """A form that cannot be read can be chosen all the same; its finding says what is wrong."""
+    try:
+        form = Form.load(content)
+    except FormError:
+        return {"name": name, "label": f"{name} (nicht lesbar)", "inputs": []}
+    count = len(form.inputs)
+    fields = "1 Feld" if count == 1 else f"{count} Felder"
+    return {"name": name, "label": f"{form.title or name} ({fields})", "inputs": list(form.inputs)}
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [(role, ROLE_LABELS[role]) for role in map(str, CASE_STAFF)]
+
+
+def _by_label(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: str(entry["label"]).casefold())

@@ -1,0 +1,213 @@
+// A draft's diagram, to be drawn: canvas, findings and properties side by side, saved by itself.
+// The Gliederung is the same draft without mouse and picture.
+import Modeler from "bpmn-js/lib/Modeler.js";
+import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
+import Minimap from "diagram-js-minimap";
+import moddle from "./laufzettel-moddle.json";
+import { LOOK } from "./diagram/look.js";
+import { badges } from "./diagram/marks.js";
+import { showTrail } from "./diagram/trail.js";
+import { openReadably } from "./diagram/view.js";
+import { shareClipboard } from "./modeler/clipboard.js";
+import { Conflict } from "./modeler/conflict.js";
+import { Copies, drop } from "./modeler/copies.js";
+import { Findings } from "./modeler/findings.js";
+import german, { missing } from "./modeler/german.js";
+import { Model } from "./modeler/model.js";
+import { Panel } from "./modeler/panel.js";
+import { printPicture, savePng, saveSvg } from "./modeler/pictures.js";
+import { reveal } from "./modeler/reveal.js";
+import { Saving } from "./modeler/saving.js";
+import { Server } from "./modeler/server.js";
+import { simulation, speakGerman } from "./modeler/simulation.js";
+import "./modeler.css";
+
+const page = document.getElementById("modeler");
+const settings = JSON.parse(document.getElementById("modeler-cfg").textContent);
+const place = (name) => page.querySelector(`[data-modeler="${name}"]`);
+const ICONS = { ok: "ok", busy: "busy" };
+
+async function open() {
+  const modeler = new Modeler({
+    container: place("flaeche"),
+    additionalModules: [german, CreateAppendAnythingModule, Minimap, simulation],
+    moddleExtensions: { laufzettel: moddle },
+    ...LOOK,
+  });
+  const server = new Server(settings);
+  const model = new Model(modeler);
+  const copies = new Copies(settings.draft, settings.login);
+  await copies.open();
+
+  let panel;
+  const findings = new Findings(modeler, place("befunde"), place("anzahl"), (field) => focusField(field));
+  const saving = new Saving({
+    modeler,
+    server,
+    copies,
+    revision: settings.number,
+    login: settings.login,
+    say,
+    onSaved: (answer) => findings.show(answer),
+    onBeside: (answer) => conflict.show(answer),
+  });
+  const load = async (number) => {
+    const view = modeler.get("canvas").viewbox();
+    await modeler.importXML(await server.drawing(number));
+    modeler.get("canvas").viewbox(view);
+    badges(modeler);
+    saving.revision = number;
+    saving.changes = 0;
+    copies.forget();
+    const seen = await server.look();
+    if (seen.state === "ok") findings.show(seen);
+  };
+  const conflict = new Conflict(place("konflikt"), { server, saving, load, compare });
+
+  const left = await sendLeftOvers(server, copies);
+  const number = left?.head ? left.number : settings.number;
+  await modeler.importXML(await server.drawing(number));
+  saving.revision = number;
+  panel = new Panel(modeler, model, place("eigenschaften"), {
+    catalogue: settings.catalogue,
+    examine: async (text, kind, names) => server.examine(text, kind, names),
+  });
+  badges(modeler);
+  modeler.on(["shape.added", "element.changed"], () => renewBadges(modeler));
+  speakGerman(modeler.get("canvas").getContainer());
+  nameCanvas(modeler);
+  showTrail(modeler, place("rahmen"));
+  openReadably(modeler, { focus: settings.focus, y: "0.36" });
+  if (modeler.get("elementRegistry").get(settings.focus)) reveal(modeler, settings.focus);
+  panel.show();
+  shareClipboard(modeler);
+  findings.show(left?.head ? left : settings);
+  saving.begin();
+  if (left && !left.head) conflict.show(left);
+  if (left) say("ok", "Änderungen aus diesem Browser wurden gespeichert.");
+  else if (settings.beside) conflict.show(settings.beside);
+  connectButtons(modeler, findings);
+  connectKeys(modeler, findings);
+  window.laufzettel = { modeler, saving, missing };
+}
+
+// What a page that is gone could not send any more goes first, each on the revision that it changed.
+async function sendLeftOvers(server, copies) {
+  let last = null;
+  for (const copy of await copies.leftOver()) {
+    const answer = await server.save(copy.xml, copy.parent);
+    if (answer.state !== "ok") continue; // it stays where it is
+    drop(copy);
+    last = answer;
+  }
+  return last;
+}
+
+function say(state, words) {
+  const line = place("stand");
+  line.dataset.stand = ICONS[state] ?? "trouble";
+  line.querySelector("span").textContent = words;
+  place("anmelden").hidden = state !== "login";
+}
+
+function compare(number) {
+  const { compare: address } = settings.addresses;
+  return address && `${address}?mit=${number}`;
+}
+
+function focusField(field) {
+  // the panel follows the selection in the next frame
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const control = place("eigenschaften").querySelector(`#e-${CSS.escape(field)}`);
+      control?.closest("details")?.setAttribute("open", "");
+      control?.focus();
+    }),
+  );
+}
+
+function renewBadges(modeler) {
+  cancelAnimationFrame(renewBadges.waiting);
+  renewBadges.waiting = requestAnimationFrame(() => {
+    modeler.get("overlays").remove({ type: "zeile" });
+    badges(modeler);
+  });
+}
+
+function nameCanvas(modeler) {
+  const drawing = modeler.get("canvas").getContainer().querySelector("svg");
+  drawing.setAttribute("role", "group");
+  drawing.setAttribute(
+    "aria-label",
+    "Prozessdiagramm, bearbeitbar. Ohne Maus und Bild: Reiter „Gliederung“.",
+  );
+}
+
+function connectButtons(modeler, findings) {
+  const stack = modeler.get("commandStack");
+  const undo = place("zurueck");
+  const update = () => undo.setAttribute("aria-disabled", String(!stack.canUndo()));
+  modeler.on("commandStack.changed", update);
+  update();
+  const acts = {
+    zurueck: () => stack.canUndo() && stack.undo(),
+    wieder: () => stack.canRedo() && stack.redo(),
+    svg: () => saveSvg(modeler, settings.file),
+    png: () => savePng(modeler, settings.file),
+    drucken: () => printPicture(modeler, settings.label),
+    spielen: () => modeler.get("toggleMode").toggleMode(),
+    plus: () => modeler.get("canvas").zoom(modeler.get("canvas").zoom() * 1.2),
+    minus: () => modeler.get("canvas").zoom(modeler.get("canvas").zoom() / 1.2),
+    ganz: () => modeler.get("canvas").zoom("fit-viewport", "auto"),
+    suchen: () => {
+      modeler.get("canvas").focus();
+      modeler.get("editorActions").trigger("find");
+    },
+    befund: () => findings.next(),
+  };
+  for (const button of page.querySelectorAll("[data-act]")) {
+    button.addEventListener("click", () => {
+      acts[button.dataset.act]();
+      button.closest("details")?.removeAttribute("open");
+    });
+  }
+  modeler.on("tokenSimulation.toggleMode", ({ active }) => {
+    page.classList.toggle("ist-gespielt", active);
+    page.querySelector('[data-act="spielen"]').setAttribute("aria-pressed", String(active));
+  });
+}
+
+function connectKeys(modeler, findings) {
+  // Escape ends what is being drawn; it must not lead away from the page.
+  for (const one of document.querySelectorAll('[aria-keyshortcuts="Escape"]'))
+    one.removeAttribute("aria-keyshortcuts");
+  const areas = [
+    () => place("pruefung").focus(),
+    () => modeler.get("canvas").focus(),
+    () => place("eigenschaften").focus(),
+    () => place("kopf").querySelector("a, button")?.focus(),
+  ];
+  const where = () => {
+    const active = document.activeElement;
+    if (place("eigenschaften").contains(active)) return 2;
+    if (place("flaeche").contains(active)) return 1;
+    return place("pruefung").contains(active) ? 0 : 3;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F8") findings.next();
+    else if (event.key === "F6") areas[(where() + (event.shiftKey ? 3 : 1)) % 4]();
+    else if (event.key === "Escape" && !event.defaultPrevented && where() === 2)
+      modeler.get("canvas").focus();
+    else return;
+    event.preventDefault();
+  });
+}
+
+open()
+  .catch((error) => {
+    console.error(error);
+    place("flaeche").textContent =
+      "Das Diagramm lässt sich nicht zeichnen. Unter „Gliederung“ stehen dieselben Angaben.";
+    place("flaeche").classList.add("ow-diagramm__fehlt");
+  })
+  .finally(() => page.setAttribute("data-ready", ""));

@@ -1,0 +1,141 @@
+// Findings beside the canvas and, with the same number, at their element.
+import { make } from "./fields.js";
+import { reveal } from "./reveal.js";
+
+const WORDS = { fehler: "Fehler", warnung: "Warnung", hinweis: "Hinweis" };
+
+// The field of the panel where a finding is mended, and what its button says.
+const MENDED = {
+  handler_missing: ["handler", "Handler wählen"],
+  handler_unknown: ["handler", "Handler wählen"],
+  form_missing: ["formular", "Formular wählen"],
+  form_unknown: ["formular", "Formular wählen"],
+  acceptor_unknown: ["annahme", "Annahme wählen"],
+  task_without_group: ["zustaendig", "Zuständige wählen"],
+  timer_empty: ["zeitwert", "Zeit eintragen"],
+  timer_invalid: ["zeitwert", "Zeit ändern"],
+  timer_naive: ["zeitwert", "Zeit ändern"],
+  message_unknown: ["nachricht", "Nachricht wählen"],
+  receive_without_message: ["nachricht", "Nachricht wählen"],
+  call_without_process: ["calledElement", "Prozess wählen"],
+  call_unknown: ["calledElement", "Prozess wählen"],
+  multi_instance_without_collection: ["sammlung", "Liste angeben"],
+  multi_instance_without_item: ["element", "Variable angeben"],
+  start_not_once: ["einmalig", "Ausdruck angeben"],
+};
+const PLACES = {
+  condition: "bedingung",
+  script: "script",
+  timeDate: "zeitwert",
+  timeDuration: "zeitwert",
+  timeCycle: "zeitwert",
+};
+
+export class Findings {
+  constructor(modeler, place, tab, field) {
+    Object.assign(this, { modeler, place, tab, field });
+    this.list = [];
+    this.at = -1;
+    // What is undone or pasted loses its marks with its shape.
+    modeler.on(["shape.added", "connection.added", "import.done"], () => this.drawSoon());
+  }
+
+  // answer: { findings: [{ number, severity, code, element, place, message, remedy, facts }], summary }
+  show({ findings, summary }) {
+    this.list = findings;
+    this.tab.textContent = String(findings.length);
+    const lead = make("p", "small muted", summary);
+    const items = make("ol", "ow-befunde");
+    items.append(...findings.map((one) => this.item(one)));
+    this.place.replaceChildren(lead, items);
+    this.draw();
+  }
+
+  item(finding) {
+    const { number, severity, place, message, remedy, element } = finding;
+    const item = make("li", `ow-befund ow-befund--${severity}`);
+    const head = make(element ? "button" : "div", "ow-befund__k");
+    const words = make("span");
+    words.append(
+      make("span", "ow-befund__art", [WORDS[severity], place].filter(Boolean).join(" · ")),
+      make("strong", "", message),
+    );
+    head.append(make("span", "ow-nr", String(number)), words);
+    item.append(head, make("p", "", remedy));
+    if (!element) return item;
+    head.type = "button";
+    head.dataset.befund = number;
+    head.addEventListener("click", () => this.go(this.list.indexOf(finding), false));
+    const [field, label] = mendedAt(finding);
+    if (field) item.append(this.mend(finding, field, label));
+    return item;
+  }
+
+  mend({ element }, field, label) {
+    const row = make("div", "lz-row");
+    const button = make("button", "kern-btn kern-btn--secondary kern-btn--small");
+    button.type = "button";
+    button.append(make("span", "kern-label", label));
+    button.addEventListener("click", () => {
+      reveal(this.modeler, element);
+      this.field(field);
+    });
+    row.append(button);
+    return row;
+  }
+
+  // F8: the next finding that has a place in the drawing, round and round.
+  next() {
+    const placed = this.list.map((one, at) => (one.element ? at : -1)).filter((at) => at >= 0);
+    if (!placed.length) return;
+    this.go(placed.find((at) => at > this.at) ?? placed[0], true);
+  }
+
+  go(at, focus) {
+    this.at = at;
+    const { element, number } = this.list[at];
+    reveal(this.modeler, element);
+    const head = this.place.querySelector(`[data-befund="${number}"]`);
+    head?.scrollIntoView({ block: "nearest" });
+    if (focus) head?.focus();
+  }
+
+  drawSoon() {
+    cancelAnimationFrame(this.drawing);
+    this.drawing = requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    const overlays = this.modeler.get("overlays");
+    const registry = this.modeler.get("elementRegistry");
+    overlays.remove({ type: "befund" });
+    const seen = new Set();
+    for (const { element, severity, number } of this.list) {
+      const shape = registry.get(element);
+      if (!shape || seen.has(element) || shape === this.modeler.get("canvas").getRootElement()) continue;
+      seen.add(element);
+      overlays.add(element, "befund", {
+        position: shape.waypoints ? middle(shape) : { top: -11, left: -11 },
+        html: make("div", `ow-bf ow-bf--${severity}`, String(number)),
+      });
+    }
+  }
+}
+
+function mendedAt({ code, facts }) {
+  if (facts.parameter && ["parameter_missing", "parameter_without_value"].includes(code))
+    return [`parameter-${facts.parameter}`, "Wert eintragen"];
+  if (MENDED[code]) return MENDED[code];
+  const where = String(facts.where ?? "");
+  if (where.startsWith("parameter ")) return [`parameter-${where.slice(10)}`, "Ausdruck ändern"];
+  return where ? [PLACES[where] ?? where, "Ausdruck ändern"] : [];
+}
+
+// An overlay of a flow is placed from the corner of its box.
+function middle({ waypoints }) {
+  const at = Math.floor((waypoints.length - 1) / 2);
+  const [a, b] = [waypoints[at], waypoints[at + 1]];
+  const left = Math.min(...waypoints.map((point) => point.x));
+  const top = Math.min(...waypoints.map((point) => point.y));
+  return { left: (a.x + b.x) / 2 - left - 11, top: (a.y + b.y) / 2 - top - 11 };
+}

@@ -1,0 +1,97 @@
+"""Ways to a draft: of a process that there is, of a file that comes, or from nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import cast
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+import engine
+from engine.blank import blank_process
+from engine.bundles import Bundle
+from engine.db import UnitOfWork
+from engine.errors import Rejected
+from engine.xml import MAX_BYTES
+from webui import messages
+from webui.auth import application, me, requires
+from webui.workbench import EDITORS
+
+blueprint = Blueprint("new_drafts", __name__)
+
+MOST = 120
+"""So long may a process's name be."""
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
+
+
+@blueprint.get("/entwuerfe/neu")
+@requires(*EDITORS)
+def new() -> str:
+    """Ask for the name of a new process, or for a file."""
+    return render_template("drafts/new.html", problems=[], problem={}, name="")
+
+
+@blueprint.post("/entwuerfe/neu")
+@requires(*EDITORS)
+def begin() -> Response:
+    """Begin a process that only has a beginning and an end."""
+    name = " ".join(request.form.get("name", "").split())
+    if not name or len(name) > MOST:
+        text = "Diese Angabe fehlt." if not name else f"Höchstens {MOST} Zeichen."
+        return _refused([{"target": "name", "label": "Name des Prozesses", "text": text}], name)
+
+    def make(work: UnitOfWork) -> str:
+        key = _free_key(work, name)
+        return engine.keep_draft(
+            work, Bundle(f"{key.lower()}.bpmn", blank_process(key, name), {})
+        ).id
+
+    return _to(application().db.run(me().login, make))
+
+
+@blueprint.post("/entwuerfe/einlesen")
+@requires(*EDITORS)
+def read_in() -> Response:
+    """Keep any diagram as a draft, byte for byte; its findings stand beside it."""
+    file = request.files.get("datei")
+    content = file.stream.read(MAX_BYTES + 1) if file else b""
+    if file is None or not file.filename or not content:
+        said = "Wählen Sie eine Datei."
+        return _refused([{"target": "datei", "label": "BPMN-Datei", "text": said}], "")
+    name = re.split(r"[/\\]", file.filename)[-1]
+    try:
+        found = application().db.run(
+            me().login, lambda work: engine.keep_draft(work, Bundle(name, content, {})).id
+        )
+    except Rejected as refused:
+        said = messages.text(refused.code, refused.facts)
+        return _refused([{"target": "datei", "label": "BPMN-Datei", "text": said}], "")
+    return _to(found)
+
+
+def _to(draft_id: str) -> Response:
+    return cast(Response, redirect(url_for("modeler.show", draft_id=draft_id), 303))
+
+
+def _refused(problems: list[dict[str, str]], name: str) -> Response:
+    at = {problem["target"]: problem["text"] for problem in problems}
+    page = render_template("drafts/new.html", problems=problems, problem=at, name=name)
+    return make_response(page, 422)
+
+
+def _free_key(work: UnitOfWork, name: str) -> str:
+    """Return an id made of the name that no process and no draft bears."""
+    plain = (
+        unicodedata.normalize("NFKD", name.translate(_UMLAUTS)).encode("ascii", "ignore").decode()
+    )
+    stem = re.sub(r"\W+", "_", plain).strip("_")[:60] or "Prozess"
+    stem = stem if stem[0].isalpha() else f"P_{stem}"
+    taken = {one.process_key for one in engine.definitions(work.session)}
+    taken |= {one.process_key or "" for one in engine.drafts(work.session)}
+    key, number = stem, 2
+    while key in taken:
+        key, number = f"{stem}_{number}", number + 1
+    return key
