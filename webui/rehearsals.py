@@ -41,6 +41,17 @@ MOST_HOUSES = 8
 WORLD = World(load=examples.load_situation, groups=groups_to_work_for)
 
 
+class _AllGroups(frozenset[str]):
+    """Holds whatever group is asked for."""
+
+    def __contains__(self, group: object) -> bool:
+        return True
+
+
+PAST = World(load=examples.load_situation, groups=lambda session, login: _AllGroups())
+"""The world of cases that are told again: who answered then is not there, anybody may."""
+
+
 class Stage:
     """Plays scenarios, each on its own copy of one prepared database, all in memory.
 
@@ -94,13 +105,15 @@ class Stage:
             return rehearse(db, clock, scenario, WORLD)
 
     @contextmanager
-    def recording(self, scenario: Scenario, kept: Kept | None = None) -> Iterator[Recording]:
+    def recording(
+        self, scenario: Scenario, kept: Kept | None = None, world: World = WORLD
+    ) -> Iterator[Recording]:
         """Give a recording on a database of its own, begun anew or taken up where it was kept."""
         self.refuse_undeployed(scenario)
         clock = ManualClock(kept.stops[-1].at if kept else min(scenario.begin, LONG_AGO))
         content = kept.database if kept else self.furnished(scenario.begin)
         with self._opened(clock, content) as db:
-            yield Recording(Rehearsal(db, clock, scenario, WORLD), kept)
+            yield Recording(Rehearsal(db, clock, scenario, world), kept)
 
     def refuse_undeployed(self, scenario: Scenario) -> None:
         """Raise why the process of a scenario could not be deployed."""

@@ -87,6 +87,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "trials.text": OWNERS,
     "trials.save": EDITORS,
     "trials.delete": EDITORS,
+    "histories.show": EDITORS,
+    "histories.run": EDITORS,
     "recordings.show": EDITORS,
     "recordings.fields": EDITORS,
     "recordings.act": EDITORS,

@@ -97,6 +97,7 @@ JOBCENTER: dict[str, State] = {
     "szenarien": ("prozess.demo", "/entwuerfe/{draft}/szenarien"),
     "szenarien-lesen": ("tl.demo", "/entwuerfe/{draft}/szenarien"),
     "szenarien-version": ("qm.demo", "/prozesse/TP2_Clearing_JA/1/szenarien"),
+    "szenarien-verlauf": ("qm.demo", "/entwuerfe/{draft}/szenarien/verlauf"),
     "szenario-neu": ("qm.demo", "/entwuerfe/{draft}/szenarien/neu"),
     "szenario-text": ("prozess.demo", "/entwuerfe/{draft}/szenarien/{scenario}"),
     "szenario-aufnehmen": (

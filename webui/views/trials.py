@@ -46,7 +46,7 @@ from webui.workbench import EDITORS, READERS
 blueprint = Blueprint("trials", __name__)
 
 NAME = re.compile(r"[a-z0-9_-]{1,80}")
-RESERVED = frozenset({"neu", "ausfuehren"})
+RESERVED = frozenset({"neu", "ausfuehren", "verlauf"})
 NEW_CASE = {"fall_id": "F-1", "person_id": "P-1"}
 FIRST_MONDAY = datetime(2025, 3, 3, 9, tzinfo=BERLIN)
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
