@@ -192,8 +192,8 @@ def _to(draft_id: str, element: str, action: str) -> Response:
     address = url_for(
         "outline.show", draft_id=draft_id, zeile=element or None, aktion=action or None
     )
-    anchor = "offen" if action else f"z-{element}"
-    return cast(Response, redirect(f"{address}#{anchor}" if element else address, 303))
+    anchor = f"#z-{element}" if element and not action else ""
+    return cast(Response, redirect(address + anchor, 303))
 
 
 def _page(draft_id: str, element: str, action: str, refused: Refused | None = None) -> str:
