@@ -76,6 +76,11 @@ class _Adopting(Carrying):
         text = node.text.strip()
         return not text or self._leads_nowhere(text)
 
+    def write(self, target: Node, name: str, was: str | None, becomes: str | None) -> None:
+        if name == "isMarkerVisible" and was is None:
+            return  # a modeler draws a gateway's X and says so, whether or not anybody asked
+        super().write(target, name, was, becomes)
+
     def _insert(self, new: Node, target: Node, after: Node | None) -> None:
         if new.local == "BPMNLabel" and not new.children and not new.attributes:
             return  # a modeler gives one to whatever is renamed; it says nothing

@@ -20,6 +20,7 @@ from webui.build import SOURCES
 from webui.catalogue import catalogue
 from webui.typed_expressions import examined
 
+FOREIGN = DATA.parents[1] / "engine" / "data" / "dialekte"
 PROCESSES = SOURCES.parents[1] / "processes"
 ORIGINAL = (DATA / "beratung" / "beratung.bpmn").read_bytes()
 CHANGED = ORIGINAL.replace("Gespräch führen".encode(), "Gespräch vorbereiten".encode())
@@ -235,3 +236,19 @@ def test_the_modeler_knows_every_attribute_and_element_of_ours() -> None:
         if etree.QName(key).namespace == LAUFZETTEL
     }
     assert used - set().union(*names.values()) == set()
+
+
+def test_a_file_of_another_modeler_is_kept_as_it_came_and_then_in_our_words(
+    office: Office,
+) -> None:
+    content = (FOREIGN / "camunda7_formular.bpmn").read_bytes()
+    client = office.client("quirin")
+    page = client.get("/entwuerfe/neu")
+    sent = {**page.form("/entwuerfe/einlesen"), "datei": (io.BytesIO(content), "fremd.bpmn")}
+    answer = client.client.post("/entwuerfe/einlesen", data=sent)
+
+    assert answer.headers["Location"].endswith("/uebernahme")
+    with office.db.read() as session:
+        (kept,) = engine.drafts(session)
+        assert engine.draft_parts(session, kept.id, 1)[DIAGRAM] == content
+        assert b"laufzettel:formular=" in engine.draft_parts(session, kept.id)[DIAGRAM]

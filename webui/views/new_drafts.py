@@ -10,9 +10,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 import engine
 from engine.blank import blank_process
-from engine.bundles import Bundle
+from engine.bundles import DIAGRAM, Bundle
 from engine.db import UnitOfWork
-from engine.errors import Rejected
+from engine.dialects import take_over
+from engine.errors import EngineError, Rejected
 from engine.xml import MAX_BYTES
 from webui import messages
 from webui.auth import application, me, requires
@@ -63,17 +64,27 @@ def read_in() -> Response:
         return _refused([{"target": "datei", "label": "BPMN-Datei", "text": said}], "")
     name = re.split(r"[/\\]", file.filename)[-1]
     try:
-        found = application().db.run(
-            me().login, lambda work: engine.keep_draft(work, Bundle(name, content, {})).id
-        )
+        kept, speaks = application().db.run(me().login, lambda work: _keep(work, name, content))
     except Rejected as refused:
         said = messages.text(refused.code, refused.facts)
         return _refused([{"target": "datei", "label": "BPMN-Datei", "text": said}], "")
-    return _to(found)
+    return _to(kept, "take_overs.show" if speaks else "modeler.show")
 
 
-def _to(draft_id: str) -> Response:
-    return cast(Response, redirect(url_for("modeler.show", draft_id=draft_id), 303))
+def _keep(work: UnitOfWork, name: str, content: bytes) -> tuple[str, bool]:
+    """Keep a file as it came; what it says in another modeler's words becomes the next state."""
+    kept = engine.keep_draft(work, Bundle(name, content, {}))
+    try:
+        taken = take_over(content)
+    except EngineError:
+        return kept.id, False  # its findings tell why it cannot be read
+    changes = {DIAGRAM: taken.xml}
+    engine.write_draft(work, kept.id, kept.head, changes, "Angaben anderer Programme übernommen")
+    return kept.id, bool(taken.dialects)
+
+
+def _to(draft_id: str, endpoint: str = "modeler.show") -> Response:
+    return cast(Response, redirect(url_for(endpoint, draft_id=draft_id), 303))
 
 
 def _refused(problems: list[dict[str, str]], name: str) -> Response:
