@@ -81,6 +81,8 @@ class Handler:
     store: Callable[..., Any] | None = None
     undo: Callable[..., None] | None = None
     """Of an acceptor: takes its rows back, `(work, call, at)`; without it a completion stays."""
+    is_step: bool = True
+    """Whether a diagram may name it; else it only does jobs that the program itself queues."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,11 @@ class Registry:
     """By process key: what an instance that is cancelled by hand has left in the world."""
     file_keeper: Callable[..., None] | None = None
     """Files the documents that a completed form names, in the same transaction."""
+
+    @property
+    def steps(self) -> dict[str, Handler]:
+        """The handlers that a diagram may name."""
+        return {name: one for name, one in self.handlers.items() if one.is_step}
 
     def handler(
         self,

@@ -24,7 +24,7 @@ Entry = dict[str, Any]
 def catalogue(session: Session, registry: Registry, forms: Mapping[str, bytes]) -> Entry:
     """Return all choices as the page's script reads them."""
     return {
-        "handlers": _by_label(_handler(one) for one in registry.handlers.values()),
+        "handlers": _by_label(_handler(one) for one in registry.steps.values()),
         "acceptors": _by_label(_handler(one) for one in registry.acceptors.values()),
         "messages": _by_label(
             {"name": one.name, "label": one.label, "key": one.key, "fields": list(one.schema)}

@@ -122,7 +122,7 @@ def targets(shown: Shown) -> list[Choice]:
 
 def _acts(shown: Shown) -> list[Choice]:
     if shown.element.kind in HANDLERS:
-        known = shown.registry.handlers
+        known = shown.registry.steps
     elif shown.element.kind == "userTask":
         known = shown.registry.acceptors
     else:

@@ -52,7 +52,14 @@ class Source:
 def install(application: Application) -> None:
     """Let the workers of a program play scenarios."""
     application.registry.handlers[PLAY] = Handler(
-        PLAY, partial(_play, application), "Szenario spielen", "external", {}, (), store=_store
+        PLAY,
+        partial(_play, application),
+        "Szenario spielen",
+        "external",
+        {},
+        (),
+        store=_store,
+        is_step=False,
     )
 
 

@@ -53,9 +53,9 @@ def _check_handler(
         return
     if throws:
         report.error("send_task_two_meanings", node, handler=name)
-    handler = document.registry.handlers.get(name)
+    handler = document.registry.steps.get(name)
     if handler is None:
-        known = document.registry.handlers
+        known = document.registry.steps
         report.error("handler_unknown", node, handler=name, similar=similar(name, known))
         return
     if handler.kind == "transactional":

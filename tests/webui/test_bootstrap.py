@@ -15,6 +15,7 @@ from handlers.domain import staff
 from tests.webui.chain import write_chain
 from webui import demo
 from webui.bootstrap import FAILPOINTS, Application, bootstrap, filled_registry
+from webui.scenario_runs import PLAY
 from webui.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -142,3 +143,11 @@ def test_a_process_whose_rule_table_is_refused_is_not_deployed(
     with application.db.read() as session:
         assert engine.definitions(session) == []
     application.db.dispose()
+
+
+def test_no_diagram_may_name_what_only_the_program_itself_queues(tmp_path: Path) -> None:
+    registry = bootstrap(settings(f"sqlite:///{tmp_path}/neu.db", tmp_path)).registry
+
+    assert PLAY in registry.handlers
+    assert PLAY not in registry.steps
+    assert "send_invitation" in registry.steps
