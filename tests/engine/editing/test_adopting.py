@@ -33,8 +33,8 @@ def test_an_unedited_export_gives_back_the_stored_file() -> None:
     assert _adopted("unedited") == UNUSUAL
 
 
-def test_an_unedited_export_of_a_shipped_process_gives_back_the_stored_file() -> None:
-    stored = (ROOT / "processes/post_ruecklauf/post_ruecklauf.bpmn").read_bytes()
+def test_an_unedited_export_of_a_file_of_ours_gives_back_the_stored_file() -> None:
+    stored = (DATA / "post_ruecklauf.bpmn").read_bytes()
 
     assert adopt(stored, (DATA / "post_ruecklauf.unedited.xml").read_bytes()) == stored
 

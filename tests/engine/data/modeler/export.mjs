@@ -11,7 +11,7 @@ const { BpmnModdle } = await import(require.resolve("bpmn-moddle"));
 
 const FILES = {
   unusual: path.join(here, "unusual.bpmn"),
-  post_ruecklauf: path.join(root, "processes/post_ruecklauf/post_ruecklauf.bpmn"),
+  post_ruecklauf: path.join(here, "post_ruecklauf.bpmn"),
 };
 
 function find(definitions, id) {
