@@ -25,6 +25,7 @@ KEYS = (
 
 GUIDE: dict[str, Any] = {
     "title": "Hilfe",
+    "manual": True,
     "lead": "Wie die Arbeit mit Laufzettel geht.",
     "sections": (
         {

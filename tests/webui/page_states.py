@@ -67,6 +67,8 @@ OFFICE: dict[str, State] = {
     "schulung": ("petra", "/schulung"),
     "tasten": ("jana", "/tasten"),
     "hilfe": ("jana", "/hilfe"),
+    "handbuch": ("giebel", "/handbuch"),
+    "handbuch-kapitel": ("giebel", "/handbuch/07-freigabe"),
 }
 
 JOBCENTER: dict[str, State] = {
@@ -120,6 +122,7 @@ WITHOUT_A_PAGE = frozenset(
         "sheets.version_file",
         "releases.checksums",
         "modeler.state",
+        "manual.picture",
         "cases.letter",
         "documents.download",
         "mail.print_file",

@@ -6,7 +6,7 @@ import re
 
 import engine
 from engine.bundles import DIAGRAM
-from tests.webui.conftest import Office
+from tests.webui.conftest import DATA, Office, change_bundle
 
 
 def opened(office: Office) -> str:
@@ -98,3 +98,19 @@ def test_a_discarded_draft_is_closed_and_its_states_stay(office: Office) -> None
     page = client.get(f"/entwuerfe/{draft}/staende")
     assert "verworfen" in page.text
     assert "Wiederherstellen" not in page.text
+
+
+def test_the_content_of_an_older_version_comes_back_into_the_draft(office: Office) -> None:
+    with office.db.begin("giebel") as work:
+        newer = change_bundle(engine.load_bundle(DATA / "beratung"))
+        engine.deploy(work, newer)
+    client = office.client("giebel")
+    assert "Inhalt in den Entwurf holen" not in client.get("/prozesse/Probe_Beratung/2").text
+    page = client.get("/prozesse/Probe_Beratung/1")
+    page = client.submit(page, "/prozesse/Probe_Beratung/1/zurueckholen")
+
+    assert "Der Entwurf hat jetzt den Inhalt der Version 1." in page.text
+    assert "ältere Version zurückgeholt Version 1" in page.text.replace(" gilt", "")
+    with office.db.read() as session:
+        draft = engine.drafts(session)[0].id
+        assert engine.draft_bundle(session, draft).xml == engine.load_bundle(DATA / "beratung").xml

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 import engine
 from engine.bundles import DIAGRAM
+from engine.db import UnitOfWork
 from engine.draft_models import DraftRevision
 from engine.errors import Rejected
 from handlers.reports.processes import name_of
@@ -25,6 +26,7 @@ from webui import messages, workbench
 from webui.auth import application, may_use, me, requires
 from webui.dates import local, past_moment
 from webui.views.errors import with_names
+from webui.views.processes import definition_of
 from webui.workbench import EDITORS, READERS
 
 blueprint = Blueprint("drafts", __name__)
@@ -52,6 +54,22 @@ def open_draft(process_key: str) -> Response:
     """Begin or go on with the draft of a process."""
     found = application().db.run(me().login, lambda work: engine.open_draft(work, process_key).id)
     return _to("drafts.show", found)
+
+
+@blueprint.post("/prozesse/<process_key>/<int:number>/zurueckholen")
+@requires(*EDITORS)
+def recall(process_key: str, number: int) -> Response:
+    """Make an older version's content the newest state of the draft; the way back is a release."""
+    older = definition_of(process_key, number)
+
+    def bring_back(work: UnitOfWork) -> str:
+        found = engine.open_draft(work, process_key)
+        engine.recall_version(work, found.id, older)
+        return found.id
+
+    draft_id = application().db.run(me().login, bring_back)
+    flash(f"Der Entwurf hat jetzt den Inhalt der Version {number}. Die Stände davor bleiben.", "ok")
+    return _to("drafts.revisions", draft_id)
 
 
 @blueprint.get("/entwuerfe/<draft_id>")

@@ -87,6 +87,7 @@ def page_of(process_key: str, number: int, said: suspension_card.Answer | None =
             "move_href": _move_href(line, chosen),
             "compare_href": _compare_href(line, number),
             "edit_href": _edit_href(process_key),
+            "recall_href": _recall_href(line, chosen),
             "release": _release(session, definition),
             **suspension_card.card(session, line, chosen, steps, said or suspension_card.Answer()),
         }
@@ -147,6 +148,14 @@ def _release(session: Session, definition: Definition) -> dict[str, Any] | None:
         "lacks_quality": "quality" not in signed,
         "href": url_for("releases.show", draft_id=approved.draft_id),
     }
+
+
+def _recall_href(line: ProcessLine, chosen: VersionLine) -> str:
+    """Where an older version's content becomes that of the draft."""
+    if chosen is line.versions[0] or not may_use("drafts.recall", me().viewer.roles):
+        return ""
+    row = chosen.definition
+    return url_for("drafts.recall", process_key=row.process_key, number=row.version)
 
 
 def _lacks_quality(session: Session, line: ProcessLine) -> bool:
