@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -57,3 +58,27 @@ def test_the_command_writes_the_file_and_prints_the_report(tmp_path: Path) -> No
     told = json.loads(done.output)
     assert told["werkzeuge"] == ["spiff"]
     assert told["angaben"][0]["target"] == "handler"
+
+
+def test_a_file_that_is_read_in_is_kept_as_it_came_and_taken_over_in_a_second_state(
+    office: Office,
+) -> None:
+    content = (DIALECTS / "camunda8_aufgabe.bpmn").read_bytes()
+    client = office.client("giebel")
+    page = client.get("/entwuerfe/neu")
+    upload = {"datei": (io.BytesIO(content), "antrag.bpmn")}
+
+    page = client.submit(page, "/entwuerfe/einlesen", upload)
+
+    assert "Aus Camunda 8: 5 von 5 Angaben übernommen." in page.text
+    with office.db.read() as session:
+        draft = engine.draft_named(session, "antrag.bpmn").id
+        assert engine.draft_bundle(session, draft, 1).xml == content
+        assert engine.draft_bundle(session, draft).xml == take_over(content).xml
+
+
+def test_a_file_that_is_too_large_is_refused_with_the_limit(office: Office) -> None:
+    client = office.client("giebel")
+    upload = {"datei": (io.BytesIO(b" " * 5_000_001), "gross.bpmn")}
+    page = client.submit(client.get("/entwuerfe/neu"), "/entwuerfe/einlesen", upload, status=422)
+    assert "Die Datei ist zu groß. Es gehen höchstens 5 MB." in page.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -43,9 +43,10 @@ def chapter(chapter: str) -> str:
 @requires(*EVERYONE)
 def picture(name: str) -> Response:
     """A picture of a chapter."""
-    if name not in {file.name for file in (FOLDER / "bilder").glob("*.png")}:
+    found = {file.name: file for file in (FOLDER / "bilder").glob("*.png")}.get(name)
+    if found is None:
         abort(404)
-    return send_file(FOLDER / "bilder" / name, mimetype="image/png")
+    return Response(found.read_bytes(), mimetype="image/png")
 
 
 def chapters() -> list[tuple[str, str]]:

@@ -6,7 +6,16 @@ import re
 import unicodedata
 from typing import cast
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 import engine
 from engine.blank import blank_process
@@ -17,6 +26,7 @@ from engine.errors import EngineError, Rejected
 from engine.xml import MAX_BYTES
 from webui import messages
 from webui.auth import application, me, requires
+from webui.dialect_texts import summary
 from webui.workbench import EDITORS
 
 blueprint = Blueprint("new_drafts", __name__)
@@ -61,26 +71,36 @@ def read_in() -> Response:
     content = file.stream.read(MAX_BYTES + 1) if file else b""
     if file is None or not file.filename or not content:
         said = "Wählen Sie eine Datei."
+    elif len(content) > MAX_BYTES:
+        said = f"Die Datei ist zu groß. Es gehen höchstens {MAX_BYTES // 1_000_000} MB."
+    else:
+        said = ""
+    if file is None or said:
         return _refused([{"target": "datei", "label": "BPMN-Datei", "text": said}], "")
-    name = re.split(r"[/\\]", file.filename)[-1]
+    name = re.split(r"[/\\]", file.filename or "")[-1]
     try:
-        kept, speaks = application().db.run(me().login, lambda work: _keep(work, name, content))
+        kept, told = application().db.run(me().login, lambda work: _keep(work, name, content))
     except Rejected as refused:
         said = messages.text(refused.code, refused.facts)
         return _refused([{"target": "datei", "label": "BPMN-Datei", "text": said}], "")
-    return _to(kept, "take_overs.show" if speaks else "modeler.show")
+    if told:
+        flash(told, "ok")
+    return _to(kept, "take_overs.show" if told else "modeler.show")
 
 
-def _keep(work: UnitOfWork, name: str, content: bytes) -> tuple[str, bool]:
-    """Keep a file as it came; what it says in another modeler's words becomes the next state."""
+def _keep(work: UnitOfWork, name: str, content: bytes) -> tuple[str, str]:
+    """Keep a file as it came; what it says in another modeler's words becomes the next state.
+
+    Returns the draft and what was taken over, in a sentence; empty for a file of ours.
+    """
     kept = engine.keep_draft(work, Bundle(name, content, {}))
     try:
         taken = take_over(content)
     except EngineError:
-        return kept.id, False  # its findings tell why it cannot be read
-    changes = {DIAGRAM: taken.xml}
-    engine.write_draft(work, kept.id, kept.head, changes, "Angaben anderer Programme übernommen")
-    return kept.id, bool(taken.dialects)
+        return kept.id, ""  # its findings tell why it cannot be read
+    told = summary(taken.dialects, taken.items) if taken.dialects else ""
+    engine.write_draft(work, kept.id, kept.head, {DIAGRAM: taken.xml}, told)
+    return kept.id, told
 
 
 def _to(draft_id: str, endpoint: str = "modeler.show") -> Response:

@@ -18,24 +18,25 @@ from webui.dialect_texts import sentence, summary
 from webui.workbench import READERS
 
 blueprint = Blueprint("take_overs", __name__)
-FIRST = 1
-"""The revision that holds the file as it came."""
 
 
 @blueprint.get("/entwuerfe/<draft_id>/uebernahme")
 @requires(*READERS)
 def show(draft_id: str) -> str:
-    """The report, element by element; the file as it came is the first state."""
+    """The report, element by element, about the file that came last."""
     with application().db.read() as session:
         draft = engine.draft(session, draft_id)
         head = workbench.head(session, draft, "")
-        came = engine.draft_parts(session, draft_id, FIRST)[DIAGRAM]
+        states = engine.revisions(session, draft_id)
+        number = next((state.number for state in states if state.kind == "kept"), 1)
+        came = engine.draft_parts(session, draft_id, number)[DIAGRAM]
     found = _taken(came)
     names = _names(came)
     rows = [_row(item, names) for item in found.items]
     return render_template(
         "drafts/taken_over.html",
         head=head,
+        number=number,
         summary=summary(found.dialects, found.items),
         taken=[row for row in rows if row["is_taken"]],
         kept=[row for row in rows if not row["is_taken"]],
