@@ -71,6 +71,8 @@ class _Adopting(Carrying):
     def keeps_element(self, node: Node) -> bool:
         if not node.namespace.startswith(_KNOWN):
             return all(up.local != "extensionElements" for up in node.ancestors)
+        if node.local in ("BPMNShape", "BPMNEdge"):
+            return self._leads_nowhere(node.attributes.get("bpmnElement", ""))
         if node.children or node.attributes:
             return False
         text = node.text.strip()

@@ -25,12 +25,15 @@ import "./modeler.css";
 const page = document.getElementById("modeler");
 const settings = JSON.parse(document.getElementById("modeler-cfg").textContent);
 const place = (name) => page.querySelector(`[data-modeler="${name}"]`);
+// bpmn-js would move what lies in a collapsed sub-process to a plane that it makes on reading; an
+// owner who only looks has changed nothing.
+const asStored = { subprocessCompatibility: ["value", {}] };
 const ICONS = { ok: "ok", busy: "busy" };
 
 async function open() {
   const modeler = new Modeler({
     container: place("flaeche"),
-    additionalModules: [german, CreateAppendAnythingModule, Minimap, simulation],
+    additionalModules: [german, asStored, CreateAppendAnythingModule, Minimap, simulation],
     moddleExtensions: { laufzettel: moddle },
     ...LOOK,
   });
