@@ -25,9 +25,9 @@ import "./modeler.css";
 const page = document.getElementById("modeler");
 const settings = JSON.parse(document.getElementById("modeler-cfg").textContent);
 const place = (name) => page.querySelector(`[data-modeler="${name}"]`);
-// bpmn-js would move what lies in a collapsed sub-process to a plane that it makes on reading; an
-// owner who only looks has changed nothing.
-const asStored = { subprocessCompatibility: ["value", {}] };
+// bpmn-js would move what lies in a collapsed sub-process to a plane that it makes on reading, and
+// leave out of its export what it does not draw; an owner who only looks has changed nothing.
+const asStored = { subprocessCompatibility: ["value", {}], bpmnDiOrdering: ["value", {}] };
 const ICONS = { ok: "ok", busy: "busy" };
 
 async function open() {
