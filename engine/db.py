@@ -33,7 +33,8 @@ T = TypeVar("T")
 Passage = tuple[str, str, str]
 """A token went on: in which process, from which element, to which."""
 RETRIES = 5
-RETRIED_STATES = frozenset({"40001", "40P01"})
+RETRIED_STATES = frozenset({"40001", "40P01", "25P03"})
+"""Lost races, deadlocks, and a process that stood still too long: each was rolled back."""
 
 POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=10000 "

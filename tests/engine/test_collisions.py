@@ -6,19 +6,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 import engine
 from engine import pump
 from engine.db import UnitOfWork
 from engine.errors import Conflict
 from engine.models import Job
+from tests.databases import on_postgresql
 from tests.engine.bench import Bench
 from tests.engine.drawing import (
     boundary,
@@ -205,3 +207,27 @@ def test_the_result_of_a_job_and_the_end_of_its_instance(
             status = session.scalar(select(Job.status).where(Job.id == job.id))
         assert status in ("cancelled", "done")
         instance = bench.begin_again("P")
+
+
+@on_postgresql
+def test_a_command_whose_process_stood_still_too_long_is_run_again_once_whole(
+    bench: Bench,
+) -> None:
+    """PostgreSQL ends a transaction that nobody goes on with; what it wrote is gone."""
+    attempts = []
+
+    def stall_once(work: UnitOfWork) -> str:
+        attempts.append(work.now)
+        drawn = draw(start() + person("T") + end() + flows("S", "T", "E"))
+        found = engine.deploy(work, drawn).id
+        if len(attempts) == 1:
+            work.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 50"))
+            time.sleep(0.3)
+        work.session.execute(text("SELECT 1"))
+        return found
+
+    deployed = bench.db.run("owner", stall_once)
+
+    assert len(attempts) == 2
+    with bench.db.read() as session:
+        assert [one.id for one in engine.definitions(session)] == [deployed]
