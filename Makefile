@@ -7,7 +7,7 @@ SUITE ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Under load Chromium has been seen to stand still for good, so its tests have a limit of time.
-IN_CHROMIUM := timeout -k 10 1500 $(BIN)/python -m pytest -n 1 -m browser
+IN_CHROMIUM := timeout -k 10 3000 $(BIN)/python -m pytest -n 1 -m browser
 FOR_RUNNING := .venv/installed-for-running
 FOR_TESTING := .venv/installed-for-testing
 
