@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from engine.scenario import load_scenario
 from engine.xml import BPMN, LAUFZETTEL
 from handlers.domain.persons import add_person
 from handlers.domain.responsibility import Subject
+from handlers.domain.slots import Window, release_hours
 from handlers.examples.people import invented
 from handlers.examples.situation import Situation
 from handlers.examples.world import FirstTalk, Names, _load_case, invite
@@ -79,6 +81,9 @@ class Office:
 
     def open(self) -> None:
         """Bring cases to each of the ten places."""
+        with self.db.begin("tl.demo") as work:  # a second talk for everybody who needs one
+            for weekday, hour in product(range(5), range(9, 16)):
+                release_hours(work, "jco.demo", Window(weekday, time(hour), time(hour + 1)))
         for number in range(PLACES * CASES):
             self._begin(number)
         for instance in self._at(2):
