@@ -33,7 +33,7 @@ class Draft(Base):
     based_on: Mapped[str | None] = mapped_column(ID)
     """The version it began from."""
     copied_from: Mapped[str | None] = mapped_column(ID)
-    """The draft it was copied from: who wrote that one wrote this one."""
+    """The draft it was copied from."""
     head: Mapped[int]
     """Number of the revision that counts."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -62,6 +62,7 @@ class DraftRevision(Base):
     settled: Mapped[str | None] = mapped_column(CODE)
     """What became of a side revision: merged, copied, dismissed, continued (by a later one)."""
     merged_from: Mapped[int | None]
+    """The revision whose content came in as well; of a copy's first one that of the other draft."""
     parts: Mapped[dict[str, str]] = mapped_column(JSON)
     """Name of each part to the digest of its content."""
     note: Mapped[str] = mapped_column(Text)

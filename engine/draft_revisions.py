@@ -105,21 +105,27 @@ def authors(session: Session, draft_id: str) -> set[str]:
     """Return who wrote what the head consists of: they cannot release it.
 
     Who merely opened a draft from the version in force wrote nothing. Who wrote the draft that
-    this one was copied from, wrote this one.
+    this one was copied from wrote this one, and who wrote the copied revision beside its head.
     """
+    return _writers(session, draft_id, draft(session, draft_id).head)
+
+
+def _writers(session: Session, draft_id: str, number: int | None) -> set[str]:
     found = draft(session, draft_id)
     rows = {row.number: row for row in revisions(session, draft_id)}
     people: set[str] = set()
-    waiting: list[int | None] = [found.head]
+    waiting: list[int | None] = [number]
     while waiting:
         row = rows.pop(waiting.pop() or 0, None)
         if row is None:
             continue
         if row.kind != "opened":
             people.add(row.by)
+        if row.kind == "copied" and found.copied_from is not None:
+            people |= authors(session, found.copied_from)
+            people |= _writers(session, found.copied_from, row.merged_from)
+            continue
         waiting += [row.parent, row.merged_from]
-    if found.copied_from is not None:
-        people |= authors(session, found.copied_from)
     return people
 
 
@@ -153,9 +159,9 @@ def copy_revision(work: UnitOfWork, draft_id: str, number: int) -> Draft:
     """Begin another draft with the content of a revision."""
     found, source = writable(work, draft_id), revision(work.session, draft_id, number)
     stem = found.name.removesuffix(".bpmn")
-    copy = begin(
-        work, f"{stem} (Kopie).bpmn", draft_parts(work.session, draft_id, number), "copied"
-    )
+    parts = draft_parts(work.session, draft_id, number)
+    origin = Origin("copied", None, merged_from=number)
+    copy = begin(work, f"{stem} (Kopie).bpmn", parts, origin)
     copy.based_on, copy.copied_from = found.based_on, found.id
     if source.is_side:
         source.settled = "copied"

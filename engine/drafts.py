@@ -29,6 +29,20 @@ from engine.runtime import Runtime
 from engine.validity import versions
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a revision comes from; the columns of `DraftRevision` say what each means."""
+
+    kind: str
+    parent: int | None
+    note: str = ""
+    is_side: bool = False
+    merged_from: int | None = None
+
+
+OPENED = Origin("opened", None)
+
+
 def open_draft(work: UnitOfWork, process_key: str) -> Draft:
     """Return the open draft of a process, or begin one from its newest version."""
     work.exclude(f"drafts/{process_key}")
@@ -43,7 +57,7 @@ def open_draft(work: UnitOfWork, process_key: str) -> Draft:
     if not found:
         raise NotFound("process", process_key)
     newest = found[0]
-    draft = begin(work, newest.diagram_name, definition_parts(work.session, newest.id), "opened")
+    draft = begin(work, newest.diagram_name, definition_parts(work.session, newest.id), OPENED)
     draft.based_on = newest.id
     return draft
 
@@ -60,7 +74,7 @@ def keep_draft(work: UnitOfWork, bundle: Bundle) -> Draft:
         select(Draft).where(Draft.name == bundle.diagram_name, Draft.closed_at.is_(None))
     ).first()
     if known is None:
-        return begin(work, bundle.diagram_name, bundle.parts(), "kept")
+        return begin(work, bundle.diagram_name, bundle.parts(), Origin("kept", None))
     parts = stored_parts(work, bundle.parts())
     if parts != revision(work.session, known.id).parts:
         add_revision(work, known, parts, Origin("kept", known.head))
@@ -151,7 +165,7 @@ def close(work: UnitOfWork, found: Draft, outcome: str, reason: str | None = Non
     return found
 
 
-def begin(work: UnitOfWork, name: str, parts: Mapping[str, bytes], kind: str) -> Draft:
+def begin(work: UnitOfWork, name: str, parts: Mapping[str, bytes], origin: Origin) -> Draft:
     """Store a new draft with its first revision."""
     bundle = bundle_of(name, parts)
     process_key, title = _named(bundle.xml)
@@ -166,19 +180,8 @@ def begin(work: UnitOfWork, name: str, parts: Mapping[str, bytes], kind: str) ->
     )
     work.session.add(found)
     work.session.flush()
-    add_revision(work, found, stored_parts(work, bundle.parts()), Origin(kind, None))
+    add_revision(work, found, stored_parts(work, bundle.parts()), origin)
     return found
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a revision comes from; the columns of `DraftRevision` say what each means."""
-
-    kind: str
-    parent: int | None
-    note: str = ""
-    is_side: bool = False
-    merged_from: int | None = None
 
 
 def add_revision(

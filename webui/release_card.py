@@ -52,7 +52,7 @@ def card(session: Session, draft: Draft, sent: Sent) -> dict[str, Any]:
     running = application()
     ready = engine.readiness(session, running.runtime, draft.id)
     signed = engine.standing(session, draft.id, ready.content_digest)
-    changes = _change_count(session, draft)
+    changes = change_count(session, draft)
     must_first = running.settings.quality_first
     act = act_of(session, draft)
     checks = _checks(session, draft, ready) if draft.closed_at is None else []
@@ -63,7 +63,7 @@ def card(session: Session, draft: Draft, sent: Sent) -> dict[str, Any]:
         "returned": _returned(session, draft, ready.content_digest, signed),
         "act": act,
         "why_not": _why_not(ready, act, signed, must_first),
-        "changes": changes,
+        "declared": declared(changes),
         "changes_href": _tab("comparisons.draft", draft),
         "digest": _grouped(ready.content_digest),
         "content_digest": ready.content_digest,
@@ -74,6 +74,14 @@ def card(session: Session, draft: Draft, sent: Sent) -> dict[str, Any]:
         "errors": sent.errors,
         "version": _released(session, draft),
     }
+
+
+def declared(changes: int | None) -> str:
+    """Return what a person declares with the signature, word for word."""
+    if changes is None:
+        return "Ich habe die Änderungen gelesen."
+    which = "die Änderung" if changes == 1 else f"die {changes} Änderungen"
+    return f"Ich habe {which} gelesen."
 
 
 def act_of(session: Session, draft: Draft) -> str:
@@ -210,7 +218,7 @@ def _returned(
     }
 
 
-def _change_count(session: Session, draft: Draft) -> int | None:
+def change_count(session: Session, draft: Draft) -> int | None:
     """Count the changes against the version in force; None where nothing can be compared."""
     old = _current(session, draft)
     if old is None:

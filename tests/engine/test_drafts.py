@@ -166,6 +166,22 @@ def test_a_side_revision_becomes_a_draft_of_its_own_whose_authors_are_all_who_wr
         assert engine.open_sides(session, draft_id) == []
 
 
+def test_who_wrote_a_side_revision_is_an_author_of_the_copy_that_somebody_else_makes_of_it(
+    bench: Bench,
+) -> None:
+    draft_id = opened(bench)
+    write(bench, draft_id, 1, ANNA, {DIAGRAM: drawn("A").xml})
+    side = write(bench, draft_id, 1, BERND, {DIAGRAM: drawn("B").xml})
+
+    with bench.db.begin(CARLA) as work:
+        copy = engine.copy_revision(work, draft_id, side.number).id
+        again = engine.copy_revision(work, copy, 1).id
+
+    with bench.db.read() as session:
+        assert engine.authors(session, copy) == {ANNA, BERND, CARLA}
+        assert engine.authors(session, again) == {ANNA, BERND, CARLA}
+
+
 def test_only_its_author_lets_a_side_revision_be(bench: Bench) -> None:
     draft_id = opened(bench)
     write(bench, draft_id, 1, ANNA, {DIAGRAM: drawn("A").xml})

@@ -74,6 +74,19 @@ def test_an_author_submits_and_somebody_else_releases_from_a_day_on(office: Offi
         ]
 
 
+def test_what_is_declared_are_the_words_of_the_page_whatever_the_form_says(office: Office) -> None:
+    draft = drafted(office)
+    client, path = office.client("giebel"), f"/entwuerfe/{draft}/vorlegen"
+    page = client.get(f"/entwuerfe/{draft}/freigabe")
+    client.submit(page, path, {"gelesen": "ja", "erklaerung": "Ich habe nichts gelesen."})
+
+    with office.db.read() as session:
+        digest = engine.readiness(session, office.db.runtime, draft).content_digest
+        [signature] = engine.signatures_of(session, draft, digest)
+    assert signature.declaration == "Ich habe die 2 Änderungen gelesen."
+    assert signature.declaration in page.text
+
+
 def test_an_author_is_offered_no_release_and_is_refused_one(office: Office) -> None:
     draft = submitted(office)
     client = office.client("giebel")

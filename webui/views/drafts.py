@@ -20,6 +20,7 @@ import engine
 from engine.bundles import DIAGRAM
 from engine.db import UnitOfWork
 from engine.draft_models import DraftRevision
+from engine.drafts import revision
 from engine.errors import Rejected
 from handlers.reports.processes import name_of
 from webui import messages, workbench
@@ -174,7 +175,7 @@ def _page(draft_id: str, refused: str = "") -> str:
         found = engine.draft(session, draft_id)
         rows = engine.revisions(session, draft_id)
         head = workbench.head(session, found, "")
-        faster = name_of(session, rows_by_number(rows)[found.head].by)
+        faster = name_of(session, revision(session, draft_id).by)
         page = {
             "head": head,
             "rows": [_row(session, row, found.head) for row in rows],
@@ -185,11 +186,6 @@ def _page(draft_id: str, refused: str = "") -> str:
         }
     problems = [{"target": "h-st", "label": "Stände", "text": refused}] if refused else []
     return render_template("drafts/revisions.html", problems=problems, **page)
-
-
-def rows_by_number(rows: Any) -> dict[int, DraftRevision]:
-    """Return revisions by their number."""
-    return {row.number: row for row in rows}
 
 
 def _row(session: Session, row: DraftRevision, head: int) -> dict[str, Any]:

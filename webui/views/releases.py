@@ -36,6 +36,7 @@ from webui.workbench import APPROVERS, EDITORS, QUALITY, READERS
 
 blueprint = Blueprint("releases", __name__)
 
+RETURNED = "Ich gebe den Entwurf zurück."
 AT_ONCE, AT_A_TIME = "sofort", "zeitpunkt"
 FIELDS = {
     "release_declaration_missing": "gelesen",
@@ -69,7 +70,7 @@ def submit(draft_id: str) -> Response:
     """Sign as author."""
     return _signed(
         draft_id,
-        lambda work: engine.submit_draft(work, draft_id, _statement()),
+        lambda work: engine.submit_draft(work, draft_id, _statement(work, draft_id)),
         "Vorgelegt. Freigeben muss jetzt eine andere Person.",
     )
 
@@ -85,7 +86,7 @@ def approve(draft_id: str) -> Response:
         version = engine.approve_draft(
             work,
             draft_id,
-            _statement(),
+            _statement(work, draft_id),
             valid_from=begins,
             valid_to=ends,
             needs_quality=first,
@@ -103,7 +104,7 @@ def give_back(draft_id: str) -> Response:
     """Return a submitted draft to its authors."""
     return _signed(
         draft_id,
-        lambda work: engine.return_draft(work, draft_id, _statement(read=True)),
+        lambda work: engine.return_draft(work, draft_id, _returning()),
         "Zurückgegeben. Die Bemerkung steht beim Entwurf.",
     )
 
@@ -114,7 +115,7 @@ def quality(draft_id: str) -> Response:
     """Sign for the quality management."""
     return _signed(
         draft_id,
-        lambda work: engine.sign_quality(work, draft_id, _statement()),
+        lambda work: engine.sign_quality(work, draft_id, _statement(work, draft_id)),
         "Für das Qualitätsmanagement unterschrieben.",
     )
 
@@ -145,11 +146,21 @@ def _signed(draft_id: str, command: Callable[[UnitOfWork], object], said: str) -
     return cast(Response, redirect(url_for("releases.show", draft_id=draft_id), 303))
 
 
-def _statement(*, read: bool = False) -> Statement:
-    """What the form declares: the digest that was shown, and that it was read."""
-    declaration = request.form.get("erklaerung", "") if read or request.form.get("gelesen") else ""
+def _statement(work: UnitOfWork, draft_id: str) -> Statement:
+    """What is signed: the digest that was shown; that it was read, in our words, if they say so."""
+    declaration = ""
+    if request.form.get("gelesen"):
+        draft = engine.draft(work.session, draft_id)
+        declaration = release_card.declared(release_card.change_count(work.session, draft))
     return Statement(
         request.form.get("pruefsumme", ""), declaration, request.form.get("bemerkung", "")
+    )
+
+
+def _returning() -> Statement:
+    """What is returned needs a remark; whether it was read to the end is nobody's business."""
+    return Statement(
+        request.form.get("pruefsumme", ""), RETURNED, request.form.get("bemerkung", "")
     )
 
 
