@@ -22,10 +22,12 @@ WATCH_POLICY = """window.violations = [];
 document.addEventListener('securitypolicyviolation',
   event => violations.push(event.effectiveDirective + ' ' + event.blockedURI));"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-ACTS = """one => one.getAttribute('aria-disabled') === 'true'
-  || (one.type !== 'button' && one.form !== null)"""
+IDLE = """buttons => buttons.filter(one => one.getAttribute('aria-disabled') !== 'true'
+  && (one.type === 'button' || one.form === null)).map(one => one.innerText)"""
 REACHABLE = "a[href]:visible, button:visible, input:visible, select:visible, summary:visible"
-FOCUS = """(() => { const one = document.activeElement, box = one.getBoundingClientRect();
+NOTE_STOPS = """() => { if (window.stops) return void (window.stops = []);
+  window.stops = [];
+  const focus = () => { const one = document.activeElement, box = one.getBoundingClientRect();
   if (one === document.body) return ['', ''];
   const where = [one.tagName, one.id, one.className, box.y, one.textContent.slice(0, 40)].join();
   if (!box.width) return [where, ''];
@@ -33,12 +35,15 @@ FOCUS = """(() => { const one = document.activeElement, box = one.getBoundingCli
   const top = document.elementFromPoint(x, y);
   const around = one.closest('.djs-container') ?? one; // a palette lies on its canvas
   const visible = top && (around.contains(top) || top.contains(one) || top.closest('label'));
-  return [where, visible ? '' : one.outerHTML.slice(0, 120)]; })()"""
-"""What has the focus, and what of it is covered by something else."""
+  return [where, visible ? '' : one.outerHTML.slice(0, 120)]; };
+  document.addEventListener('keyup', event => event.key === 'Tab' && window.stops.push(focus()),
+    true); }"""
+"""Note after each Tab what has the focus, and what of it is covered by something else."""
 FROM_THE_TOP = """() => { document.body.tabIndex = -1; document.body.focus();
   document.body.removeAttribute('tabindex'); scrollTo(0, 0); }"""
 """The next Tab goes to the first stop, as after the page was opened."""
-MOST_STOPS = 120
+MOST_STOPS, BURST = 120, 12
+"""A page is asked after a burst of keys, not after each: asking takes longer than pressing."""
 WIDE, NARROW, ENLARGED = (1440, 900), (360, 780), (320, 256)
 """A desk, a phone, and a desk at 400 % (WCAG 1.4.10)."""
 
@@ -141,21 +146,23 @@ def assert_focus_is_never_covered_on_a_phone(page: Page) -> None:
 
 def assert_focus_is_never_covered(page: Page) -> None:
     """Walk through the page with the Tab key (WCAG 2.4.11)."""
+    page.evaluate(NOTE_STOPS)
     seen: set[str] = set()
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        here, covered = page.evaluate(FOCUS)
-        if not here or here in seen:
-            break
-        seen.add(here)
-        assert covered == ""
-    assert len(seen) >= min(4, page.locator(REACHABLE).count())
+    while len(seen) < MOST_STOPS:
+        for _ in range(BURST):
+            page.keyboard.press("Tab")
+        for here, covered in page.evaluate("window.stops.splice(0)"):
+            if not here or here in seen:
+                assert len(seen) >= min(4, page.locator(REACHABLE).count())
+                return
+            seen.add(here)
+            assert covered == ""
 
 
 def assert_works_without_scripts(page: Page) -> None:
     """Whatever can be seen can be used: no button waits for a script, at 400 % as well."""
+    page.wait_for_load_state()  # the styles that hide what would need a script
     assert page.locator("h1").is_visible()
-    for button in page.locator("button:visible").all():
-        assert button.evaluate(ACTS), button.inner_text()
+    assert page.locator("button:visible").evaluate_all(IDLE) == []
     page.set_viewport_size({"width": ENLARGED[0], "height": ENLARGED[1]})
     assert page.evaluate(SIDEWAYS) <= 0

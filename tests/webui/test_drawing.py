@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 SELECTED = """() => window.laufzettel.modeler.get("selection").get().map(one => one.id)"""
 COUNT = """() => window.laufzettel.modeler.get("elementRegistry").filter(
   one => one.type !== "label").length"""
+KEYS_REACH_THE_CANVAS = """window.laufzettel.modeler.get("canvas").isFocused()"""
 MISSING = "() => [...window.laufzettel.missing]"
 
 
@@ -153,10 +154,13 @@ def test_a_step_is_found_appended_replaced_and_undone_by_keyboard_alone(
     page.locator(".djs-popup input").press_sequentially("Benutzeraufgabe")
     page.keyboard.press("Enter")
     until(page, f"({COUNT})() > {before}")
+    page.wait_for_selector(".djs-direct-editing-content")
     page.keyboard.press("Escape")
+    until(page, KEYS_REACH_THE_CANVAS)  # bpmn-js gives the focus back a moment later
     page.keyboard.press("r")
     expect(page.locator(".djs-popup .entry").first).to_be_visible()
     page.keyboard.press("Escape")
+    until(page, KEYS_REACH_THE_CANVAS)
     assert page.url.endswith(place.path), "Escape must not lead away"
 
     page.keyboard.press("Control+z")
