@@ -1,8 +1,8 @@
 """Every error code in one German sentence with its HTTP status.
 
 Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py`,
-`messages_operations.py`, `draft_texts.py`, `edit_texts.py`, `version_texts.py`) hold sentences;
-findings and scenarios have their own files.
+`messages_operations.py`, `draft_texts.py`, `edit_texts.py`, `proposal_texts.py`,
+`version_texts.py`) hold sentences; findings and scenarios have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -23,6 +23,7 @@ from webui.edit_texts import EDITING
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 from webui.messages_operations import OPERATIONS
+from webui.proposal_texts import PROPOSALS
 from webui.version_texts import VERSIONS
 
 STATUS = {
@@ -45,6 +46,8 @@ THINGS = {
     "definition": "Diese Version",
     "diagram": "Dieses Diagramm",
     "draft": "Diesen Entwurf",
+    "proposal": "Diesen Vorschlag",
+    "parameter": "Diesen Parameter",
     "scenario": "Dieses Szenario",
     "draft_revision": "Diesen Stand des Entwurfs",
     "release": "Diese Freigabe",
@@ -132,6 +135,7 @@ SENTENCES = {
     **OPERATIONS,
     **VERSIONS,
     **DRAFTS,
+    **PROPOSALS,
     **EDITING,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",

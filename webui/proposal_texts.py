@@ -1,0 +1,91 @@
+"""Sentences for the errors of proposals and of what is proposed."""
+
+from __future__ import annotations
+
+PROPOSALS = {
+    "proposal_kind_unknown": (
+        "Vorschläge der Art „{kind}“ gibt es nicht. Es gibt: {known}. Wählen Sie eine davon."
+    ),
+    "proposal_not_editor": (
+        "Vorschlagen können nur Prozesseigentum und Qualitätsmanagement. Wenden Sie sich an eine "
+        "dieser Personen."
+    ),
+    "proposal_not_approver": (
+        "Freigeben oder zurückgeben können nur Prozesseigentum und Fachdienstleitung. Wenden Sie "
+        "sich an eine dieser Personen."
+    ),
+    "proposal_own": (
+        "An diesem Vorschlag haben Sie selbst mitgeschrieben. Entscheiden muss eine andere Person."
+    ),
+    "proposal_not_yours": (
+        "Vorgeschlagen hat das {by}. Zurückziehen kann den Vorschlag nur, wer mitgeschrieben hat. "
+        "Freigabeberechtigte können ihn zurückgeben."
+    ),
+    "proposal_without_source": (
+        "Die Quelle fehlt. Nennen Sie, worauf der Vorschlag beruht, zum Beispiel „[G] § 37 SGB X“."
+    ),
+    "proposal_in_the_past": (
+        "{valid_from} ist vorbei (heute ist {today}). Rückwirkend ändert sich nichts. Wählen Sie "
+        "einen Tag ab heute."
+    ),
+    "proposal_unchanged": (
+        "Genau das gilt am {valid_from} ohnehin. Ändern Sie den Inhalt oder den Tag."
+    ),
+    "proposal_known": (
+        "Genau das hat {by} schon vorgeschlagen ({at}). Der Vorschlag wartet auf die Freigabe."
+    ),
+    "proposal_decided": (
+        "{by} war schneller und hat am {at} entschieden. Was entschieden wurde, steht beim "
+        "Vorschlag."
+    ),
+    "proposal_overtaken": (
+        "Inzwischen gilt an diesem Tag etwas anderes als beim Lesen. Lesen Sie die Änderung noch "
+        "einmal, und entscheiden Sie dann."
+    ),
+    "proposal_reason_missing": (
+        "Die Begründung fehlt. Schreiben Sie in einem Satz, was geändert werden soll."
+    ),
+    "proposal_content": (
+        "Der Inhalt des Vorschlags ist nicht lesbar. Erwartet wird: {expected}. Laden Sie die "
+        "Seite neu."
+    ),
+    "parameter_house_wide": (
+        "„{name}“ gilt für das ganze Haus und unterscheidet sich nicht nach Standorten. Wählen Sie "
+        "„alle Standorte“."
+    ),
+    "parameter_not_whole": (
+        "„{value}“ ist keine ganze Zahl. Schreiben Sie eine Zahl von {least} bis {most} ohne Komma."
+    ),
+    "parameter_out_of_limits": (
+        "{value} liegt außerhalb der Grenzen. Erlaubt sind {least} bis {most} {unit}. Prüfen Sie "
+        "die Zahl. Ist sie so gemeint, lässt die EDV (56.3) die Grenze ändern."
+    ),
+    "parameter_no_time": (
+        "„{value}“ passt nicht. Erlaubt ist eine Uhrzeit von {least} bis {most}. Schreiben Sie zum "
+        "Beispiel 9:30."
+    ),
+    "parameter_no_day": (
+        "„{value}“ passt nicht. Erlaubt ist ein Tag von {least} bis {most}. Schreiben Sie zum "
+        "Beispiel 24.11.2026."
+    ),
+    "parameter_no_yearly_day": (
+        "„{value}“ ist kein Tag des Jahres. Schreiben Sie je Zeile Tag und Monat, zum Beispiel "
+        "24.12."
+    ),
+    "parameter_too_many_lines": (
+        "{count} Zeilen sind zu viele. Es passen höchstens {most}. Lassen Sie die übrigen weg."
+    ),
+    "parameter_no_window": (
+        "„{value}“ ist kein Zeitraum. Nennen Sie Wochentage, Beginn und Ende, zum Beispiel "
+        "„Mo, Di, Do, Fr 9:00–10:00“."
+    ),
+    "parameter_window_backwards": (
+        "Das Ende ({ends}) liegt nicht nach dem Beginn ({begins}). Prüfen Sie beide Uhrzeiten."
+    ),
+    "parameter_empty": "Der Wert fehlt. Tragen Sie ihn ein.",
+    "parameter_too_long": (
+        "{length} Zeichen sind zu lang. Es passen höchstens {limit}. Kürzen Sie den Text."
+    ),
+    "parameter_no_option": "„{value}“ steht nicht zur Wahl. Es gibt: {known}. Wählen Sie eines.",
+    "parameter_wrong_kind": "„{value}“ passt nicht zu diesem Parameter. {rule} Prüfen Sie die Angabe.",
+}
