@@ -22,9 +22,18 @@ from engine.checks import check
 from engine.definitions import definitions, deploy
 from engine.deviations import content_of as deviation_content
 from engine.deviations import deviation, deviation_counts, deviations
+from engine.draft_comments import (
+    Asked,
+    Said,
+    add_comment,
+    answer_thread,
+    close_thread,
+    reopen_thread,
+)
 from engine.draft_revisions import (
     Written,
     authors,
+    clash_of,
     copy_revision,
     dismiss_revision,
     merge_revision,
@@ -119,6 +128,7 @@ from engine.timers import due_timers, fire_timer, next_due, report_timer_failure
 from engine.undo import Undone, undo_last, undoable
 
 __all__ = [
+    "Asked",
     "Bundle",
     "Completion",
     "Effect",
@@ -126,12 +136,15 @@ __all__ = [
     "MigrationPlan",
     "Progress",
     "Readiness",
+    "Said",
     "Statement",
     "TaskForm",
     "TaskView",
     "Undone",
     "Verification",
     "Written",
+    "add_comment",
+    "answer_thread",
     "approve_draft",
     "assign_task",
     "authors",
@@ -143,6 +156,8 @@ __all__ = [
     "check",
     "claim_job",
     "claim_task",
+    "clash_of",
+    "close_thread",
     "complete_task",
     "copy_revision",
     "correct_data",
@@ -199,6 +214,7 @@ __all__ = [
     "release_signatures",
     "release_task",
     "releases_of",
+    "reopen_thread",
     "report_item",
     "report_timer_failure",
     "resolve_incident",

@@ -1,8 +1,8 @@
-"""Tables of the workbench: drafts with their revisions, signatures, releases, scenario results."""
+"""Tables of the workbench: drafts with their revisions, comments, signatures, releases, results."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -105,6 +105,45 @@ class ScenarioResult(Base):
     by: Mapped[str] = mapped_column(CODE)
 
 
+class DraftComment(Base):
+    """Append-only (trigger): what was said about a step of a process, or about a whole draft.
+
+    A thread is its rows in order; that it was closed or opened again is a row, too.
+    """
+
+    __tablename__ = "draft_comment"
+    __table_args__ = (
+        Index("uq_draft_comment_thread_id_number", "thread_id", "number", unique=True),
+        Index("ix_draft_comment_process_key", "process_key"),
+        ForeignKeyConstraint(["thread_id"], ["draft_comment.id"]),
+        ForeignKeyConstraint(["draft_id"], ["draft.id"]),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    """Chosen by the form, so that what is sent twice is kept once."""
+    thread_id: Mapped[str] = mapped_column(ID)
+    """Id of the row that began the thread, there its own."""
+    number: Mapped[int]
+    """In the thread, from 1."""
+    kind: Mapped[str] = mapped_column(CODE)
+    """comment (begins a thread), answer, closed, reopened."""
+    process_key: Mapped[str | None] = mapped_column(CODE)
+    draft_id: Mapped[str] = mapped_column(ID, index=True)
+    """The draft in which it was said, and its state that the person saw."""
+    revision: Mapped[int]
+    element_id: Mapped[str | None] = mapped_column(CODE)
+    """None: about the whole draft."""
+    element_name: Mapped[str] = mapped_column(NAME)
+    """As the element was called then."""
+    text: Mapped[str] = mapped_column(Text)
+    asked_login: Mapped[str | None] = mapped_column(CODE)
+    """Who is asked to do something; a comment without either is no task."""
+    asked_role: Mapped[str | None] = mapped_column(CODE)
+    due_on: Mapped[date | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(CODE)
+
+
 class Signature(Base):
     """Append-only (trigger): who declared what about which content, and when."""
 
@@ -145,6 +184,6 @@ class Release(Base):
     by: Mapped[str] = mapped_column(CODE)
 
 
-for _table in ("signature", "release"):
+for _table in ("draft_comment", "signature", "release"):
     for _action in ("UPDATE", "DELETE"):
         refuse(Base.metadata.tables[_table], _action, f"{_table}_append_only_{_action.lower()}")

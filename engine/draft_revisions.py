@@ -186,11 +186,8 @@ def merge_revision(work: UnitOfWork, draft_id: str, number: int) -> Written:
     """
     found = writable(work, draft_id)
     side, head = _open_side(work.session, draft_id, number), revision(work.session, draft_id)
-    base = revision(work.session, draft_id, side.parent)
-    ours, theirs = _difference(base.parts, side.parts), _difference(base.parts, head.parts)
-    both = {name for name in set(ours) & set(theirs) if ours[name] != theirs[name]}
-    if both - {DIAGRAM}:
-        raise Conflict("draft_clash", parts=sorted(both - {DIAGRAM}))
+    base, ours, both = _changed_by_both(work.session, side, head)
+    _refuse_parts(both)
     merged = _put(head.parts, {name: d for name, d in ours.items() if name not in both})
     if DIAGRAM in both:
         diagram = _merged_diagram(work.session, head, base, side)
@@ -199,6 +196,36 @@ def merge_revision(work: UnitOfWork, draft_id: str, number: int) -> Written:
     side.settled = "merged"
     work.session.flush()
     return Written(row.number, True, head.by, head.at, head.number)
+
+
+def clash_of(session: Session, draft_id: str, number: int) -> Conflict | None:
+    """Return what keeps a side revision from being merged into the head, or None.
+
+    Its facts are those of `merge_revision`: `parts` or, within the diagram, `elements`.
+    """
+    side, head = revision(session, draft_id, number), revision(session, draft_id)
+    base, _, both = _changed_by_both(session, side, head)
+    try:
+        _refuse_parts(both)
+        if DIAGRAM in both:
+            _merged_diagram(session, head, base, side)
+    except Conflict as clash:
+        return clash
+    return None
+
+
+def _changed_by_both(
+    session: Session, side: DraftRevision, head: DraftRevision
+) -> tuple[DraftRevision, dict[str, str | None], set[str]]:
+    """Return where both began, what the side revision changed, and which parts both changed."""
+    base = revision(session, side.draft_id, side.parent)
+    ours, theirs = _difference(base.parts, side.parts), _difference(base.parts, head.parts)
+    return base, ours, {name for name in set(ours) & set(theirs) if ours[name] != theirs[name]}
+
+
+def _refuse_parts(both: set[str]) -> None:
+    if both - {DIAGRAM}:
+        raise Conflict("draft_clash", parts=sorted(both - {DIAGRAM}))
 
 
 def _merged_diagram(

@@ -48,6 +48,12 @@ def write(
         return engine.write_draft(work, draft_id, parent, changes)
 
 
+def clash(bench: Bench, draft_id: str, number: int) -> Mapping[str, object] | None:
+    with bench.db.read() as session:
+        found = engine.clash_of(session, draft_id, number)
+    return found.facts if found else None
+
+
 def test_a_draft_begins_with_all_parts_of_the_newest_version(bench: Bench) -> None:
     draft_id = opened(bench)
 
@@ -137,8 +143,10 @@ def test_a_side_revision_is_merged_as_far_as_both_changed_different_parts(bench:
         engine.merge_revision(work, draft_id, side.number)
     assert refused.value.code == "draft_clash"
     assert refused.value.facts["parts"] == [form_part("U")]
+    assert clash(bench, draft_id, side.number) == {"parts": [form_part("U")]}
 
     write(bench, draft_id, 2, ANNA, {form_part("U"): None, form_part("V"): FORM})
+    assert clash(bench, draft_id, side.number) is None
     with bench.db.begin(BERND) as work:
         done = engine.merge_revision(work, draft_id, side.number)
 
