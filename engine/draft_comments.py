@@ -155,7 +155,7 @@ def add_comment(
     """Begin a thread about an element of a revision, or about the whole draft."""
     text = _text(said.text)
     work.exclude(f"comment/{said.id}")
-    known = _sent_before(work, said.id, text)
+    known = _sent_before(work, "comment", Said(said.id, text))
     if known is not None:
         return known
     found = draft(work.session, draft_id)
@@ -191,7 +191,7 @@ def answer_thread(work: UnitOfWork, draft_id: str, thread_id: str, said: Said) -
     """Answer in a thread; raises `Conflict("comment_closed")` if somebody closed it meanwhile."""
     text = _text(said.text)
     found = _standing(work, draft_id, thread_id)
-    known = _sent_before(work, said.id, text)
+    known = _sent_before(work, "answer", Said(said.id, text))
     if known is not None:
         return known
     _refuse_closed(found)
@@ -209,7 +209,7 @@ def close_thread(
 ) -> DraftComment:
     """Close a thread, with a last word or without; `Conflict` if it is closed already."""
     found = _standing(work, draft_id, thread_id)
-    known = _sent_before(work, said.id, said.text.strip())
+    known = _sent_before(work, "closed", said)
     if known is not None:
         return known
     _refuse_closed(found)
@@ -221,7 +221,7 @@ def close_thread(
 def reopen_thread(work: UnitOfWork, draft_id: str, thread_id: str, said: Said) -> DraftComment:
     """Open a closed thread again, with a word or without."""
     found = _standing(work, draft_id, thread_id)
-    known = _sent_before(work, said.id, said.text.strip())
+    known = _sent_before(work, "reopened", said)
     if known is not None:
         return known
     if found.is_open:
@@ -264,10 +264,11 @@ def _refuse_closed(found: Thread) -> None:
         raise Conflict("comment_closed", by=found.closing.by, at=found.closing.at)
 
 
-def _sent_before(work: UnitOfWork, comment_id: str, text: str) -> DraftComment | None:
-    """Return the comment that this form made already."""
-    known = work.session.get(DraftComment, comment_id)
-    return known if known and (known.by, known.text) == (work.actor, text) else None
+def _sent_before(work: UnitOfWork, kind: str, said: Said) -> DraftComment | None:
+    """Return what this form made already."""
+    known = work.session.get(DraftComment, said.id)
+    sent = (work.actor, kind, said.text.strip())
+    return known if known and (known.by, known.kind, known.text) == sent else None
 
 
 def _append(work: UnitOfWork, draft_id: str, found: Thread, kind: str, said: Said) -> DraftComment:

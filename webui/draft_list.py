@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any
 
 from flask import url_for
@@ -9,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine
-from engine.draft_models import Draft, Release
+from engine import draft_comments
+from engine.draft_models import Draft, DraftComment, Release
 from engine.drafts import revision, revision_digest
 from engine.findings import Severity
 from handlers.reports.processes import name_of
@@ -41,7 +43,32 @@ def waiting(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, str]
             found.append(
                 _item("warn", f"{row['what']}: Ihr Stand liegt neben dem Entwurf", draft, "staende")
             )
-    return [*found, *_unsigned(session)]
+    return [*found, *_asked(session, rows), *_unsigned(session)]
+
+
+def _asked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Tasks that comments gave to the person, each in the draft where it can be done."""
+    today = local(application().now()).date()
+    found = []
+    for thread in draft_comments.tasks_of(session, me().login, me().viewer.roles):
+        first, draft = thread.first, engine.draft(session, _where(rows, thread.first))
+        about = f" zu „{thread.element_name}“" if thread.element_name else ""
+        due = f", bis {plain_day(first.due_on)}" if first.due_on else ""
+        words = shorten(first.text, 120, placeholder=" …")
+        item = _item("info", f"{draft.title}: Aufgabe an Sie{about}", draft)
+        item["told"] = f"{name_of(session, first.by)}: „{words}“{due}"
+        item["href"] = url_for("comments.show", draft_id=draft.id, zeige="mich") + f"#k-{thread.id}"
+        if first.due_on and first.due_on < today:
+            item["state"] = "warn"
+        found.append(item)
+    return found
+
+
+def _where(rows: list[dict[str, Any]], first: DraftComment) -> str:
+    """Return the open draft in which a thread goes on, else the one in which it began."""
+    own = [row["id"] for row in rows if row["id"] == first.draft_id]
+    same = [row["id"] for row in rows if row["process_key"] == first.process_key]
+    return str(next(iter([*own, *(same if first.process_key else [])]), first.draft_id))
 
 
 def _unsigned(session: Session) -> list[dict[str, str]]:

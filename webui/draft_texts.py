@@ -22,6 +22,28 @@ DRAFTS = {
     "draft_side_not_yours": (
         "Diesen Stand hat {by} geschrieben. Nur wer ihn geschrieben hat, lässt ihn beiseite."
     ),
+    "comment_text_missing": "Der Text fehlt. Schreiben Sie, worum es geht.",
+    "comment_too_long": "Der Text hat {length} Zeichen, erlaubt sind {limit}. Kürzen Sie ihn.",
+    "comment_closed": (
+        "{by} hat das am {at} als erledigt geschlossen. Ihr Text steht noch im Feld. Fehlt etwas, "
+        "öffnen Sie es damit wieder."
+    ),
+    "comment_open": "Das ist schon wieder offen, zuletzt schrieb {by} am {at}. Antworten Sie dort.",
+    "comment_not_yours": (
+        "Schließen kann das nur {by}, wer die Aufgabe hat, oder das Prozesseigentum. Antworten "
+        "dürfen Sie."
+    ),
+    "comment_step_unknown": (
+        "Diesen Schritt gibt es im Entwurf nicht. Wählen Sie einen anderen, oder den ganzen "
+        "Entwurf."
+    ),
+    "comment_asked_unknown": (
+        "Diese Person oder Rolle liest keine Entwürfe. Wählen Sie eine aus der Liste."
+    ),
+    "comment_other_person": (
+        "Hier ist jetzt {by} angemeldet. Ihr Text ist noch nicht gespeichert. Melden Sie sich "
+        "selbst an, und senden Sie ihn noch einmal."
+    ),
     "xml_encoding_unsupported": (
         "Die Kodierung „{encoding}“ lässt sich nicht Byte für Byte zurückgeben. Speichern Sie die "
         "Datei als UTF-8."

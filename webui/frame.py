@@ -67,7 +67,12 @@ def _frame() -> dict[str, Any]:
             for key in shown_keys(roles)
             if key in COUNTERS
         }
-    frame["me"] = {"name": person.name, "role": person.role_label, "site": person.site_label}
+    frame["me"] = {
+        "login": person.login,
+        "name": person.name,
+        "role": person.role_label,
+        "site": person.site_label,
+    }
     frame["navigation"] = navigation(roles, counts, running.settings.training)
     if may_use("search.index", roles):
         frame["search_href"] = url_for("search.index")

@@ -50,6 +50,7 @@ THINGS = {
     "parameter": "Diesen Parameter",
     "scenario": "Dieses Szenario",
     "draft_revision": "Diesen Stand des Entwurfs",
+    "draft_comment": "Diesen Kommentar",
     "release": "Diese Freigabe",
     "case": "Diesen Fall",
     "coaching_group": "Diese Gruppe",

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import engine
+from engine import draft_comments
 from engine.comparison import Area, compare
 from engine.draft_models import Draft, Signature
 from engine.drafts import revision, revision_digest
@@ -23,6 +24,7 @@ from engine.validity import in_force
 from handlers.reports.processes import name_of
 from webui import finding_texts, workbench
 from webui.auth import application, may_use, me
+from webui.comment_page import asked_words
 from webui.dates import local, plain_day
 from webui.forms import Problem
 from webui.workbench import APPROVERS, EDITORS, QUALITY
@@ -138,6 +140,25 @@ def _checks(session: Session, draft: Draft, ready: Readiness) -> list[dict[str, 
         told = "Jemand hat gleichzeitig dasselbe geändert. Entscheiden Sie, was gilt."
         href = url_for("drafts.revisions", draft_id=draft.id)
         title = _many(ready.side_count, "Stand liegt daneben", "Stände liegen daneben")
+        checks.append(_check("warn", title, told, "Ansehen", href))
+    return [*checks, *_of_comments(session, draft)]
+
+
+def _of_comments(session: Session, draft: Draft) -> list[dict[str, str]]:
+    """What is still talked about hinders nobody, but should be known before signing."""
+    found = [one for one in draft_comments.threads(session, draft.id) if one.is_open]
+    tasks = [one for one in found if one.is_task]
+    href = url_for("comments.show", draft_id=draft.id)
+    checks = []
+    if tasks:
+        told = "; ".join(sorted({asked_words(session, one.first) for one in tasks}))
+        title = _many(len(tasks), "offene Aufgabe", "offene Aufgaben")
+        tasks_href = url_for("comments.show", draft_id=draft.id, zeige="aufgaben")
+        checks.append(_check("warn", title, told, "Ansehen", tasks_href))
+    others = len(found) - len(tasks)
+    if others:
+        title = _many(others, "offener Kommentar", "offene Kommentare")
+        told = "Was bis zur Freigabe offen bleibt, geht im nächsten Entwurf weiter."
         checks.append(_check("warn", title, told, "Ansehen", href))
     return checks
 

@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 import engine
+from engine import draft_comments
 from engine.draft_models import Draft
 from engine.drafts import revision
 from engine.validity import versions
@@ -63,6 +64,7 @@ def head(session: Session, draft: Draft, tab: str) -> dict[str, Any]:
         "saved_by": name_of(session, last.by),
         "is_open": is_open,
         "may_edit": is_open and bool(roles & {role.value for role in EDITORS}),
+        "open_comments": sum(one.is_open for one in draft_comments.threads(session, draft.id)),
         "side_count": len(engine.open_sides(session, draft.id)),
     }
 

@@ -138,6 +138,13 @@ def members(session: Session, role: str, site: str) -> list[StaffUser]:
     return list(session.scalars(query))
 
 
+def holders(session: Session, roles: Iterable[str]) -> list[StaffUser]:
+    """Active users who hold one of these roles at any site, by name."""
+    held = select(StaffRole.login).where(StaffRole.role.in_(list(roles)))
+    query = select(StaffUser).where(StaffUser.login.in_(held), StaffUser.active)
+    return list(session.scalars(query.order_by(StaffUser.name, StaffUser.login)))
+
+
 def all_users(session: Session) -> list[StaffUser]:
     """All users by login."""
     return list(session.scalars(select(StaffUser).order_by(StaffUser.login)))

@@ -44,6 +44,9 @@ OFFICE: dict[str, State] = {
         "/entwuerfe/{draft}/gliederung?zeile=Z40_Abschluss&aktion=danach",
     ),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
+    "kommentare": ("quirin", "/entwuerfe/{draft}/kommentare"),
+    "kommentare-schritt": ("fdl", "/entwuerfe/{draft}/kommentare?schritt=Z10_Gespraech"),
+    "kommentare-version": ("timo", "/prozesse/Probe_Beratung/1/kommentare"),
     "vorgaenge": ("jana", "/vorgaenge?stand=alle"),
     "vorgang": ("jana", "/vorgaenge/{instance}"),
     "vorgang-gestoert": ("petra", "/vorgaenge/{stuck}"),
@@ -121,6 +124,7 @@ WITHOUT_A_PAGE = frozenset(
         "sheets.draft_file",
         "sheets.version_file",
         "releases.checksums",
+        "comments.panel",  # the column of the page that draws
         "modeler.state",
         "manual.picture",
         "cases.letter",

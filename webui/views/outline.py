@@ -18,6 +18,7 @@ from flask import (
 )
 
 import engine
+from engine import draft_comments
 from engine.bundles import DIAGRAM, Bundle
 from engine.db import UnitOfWork
 from engine.draft_revisions import Written
@@ -26,7 +27,7 @@ from engine.editing.changes import AddStep, Delete, Move
 from engine.editing.outlining import Level, Row
 from engine.errors import NotFound, Rejected
 from engine.xml import XmlError
-from webui import messages, outline_page, workbench
+from webui import comment_page, messages, outline_page, workbench
 from webui.auth import application, me, requires
 from webui.forms import Problem
 from webui.outline_form import Shown, changes
@@ -206,11 +207,13 @@ def _page(draft_id: str, element: str, action: str, refused: Refused | None = No
         sides = outline_page.sides(session, draft_id)
         old = outline_page.in_force(session, draft)
         undoable = outline_page.is_undoable(session, draft)
+        counts = comment_page.open_counts(draft_comments.threads(session, draft_id))
     said = " ".join(str(message) for message in get_flashed_messages())
     page: dict[str, Any] = {
         "head": head | {"saved": f"{head['saved']}. {said}" if said else head["saved"]},
         "undoable": undoable and head["may_edit"],
         "sides": sides,
+        "open_counts": counts,
         "refused": refused,
     }
     try:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 import engine
-from engine import usage, validity
+from engine import draft_comments, usage, validity
 from engine.definitions import parsed
 from engine.errors import NotFound
 from engine.models import Definition
@@ -89,6 +89,7 @@ def page_of(process_key: str, number: int, said: suspension_card.Answer | None =
             "edit_href": _edit_href(process_key),
             "recall_href": _recall_href(line, chosen),
             "release": _release(session, definition),
+            "comment_count": len(draft_comments.version_threads(session, definition.id)),
             **suspension_card.card(session, line, chosen, steps, said or suspension_card.Answer()),
         }
     return render_template("processes/version.html", **page)

@@ -30,6 +30,7 @@ function onRow(event, row, all) {
     Enter: () => follow(row, "bearbeiten"),
     F2: () => follow(row, "bearbeiten"),
     Delete: () => act(row.dataset.entfernen),
+    k: () => follow(row, "kommentar"),
   };
   const withAlt = {
     n: () => follow(row, "danach"),
