@@ -18,7 +18,7 @@ from engine.errors import Rejected
 from engine.ids import new_id
 from handlers.domain import staff
 from handlers.reports.processes import name_of
-from webui.auth import ROLE_LABELS, Role, application, me
+from webui.auth import ROLE_LABELS, Role, application, may_use, me
 from webui.dates import local, past_moment, plain_day
 from webui.step_labels import UNNAMED, StepLabel, step_labels
 from webui.values import read_day
@@ -185,6 +185,7 @@ class _Known:
             "element": first.element_id or "",
             "place": label.place if label else "",
             "step": self._step(one),
+            "href": self._href(first.element_id) if label else "",
             "is_gone": first.element_id is not None and label is None,
             "is_open": one.is_open,
             "asked": asked_words(self.session, first),
@@ -205,6 +206,15 @@ class _Known:
         if element in self.labels or element in self.gone:
             return self.name(element)
         return one.element_name or UNNAMED
+
+    def _href(self, element: str | None) -> str:
+        """Where the step is seen: drawn, for who may draw, else as a row."""
+        if self.draft is None or self.draft.closed_at is not None:
+            return ""
+        if may_use("modeler.show", me().viewer.roles):
+            return url_for("modeler.show", draft_id=self.draft.id, schritt=element)
+        address = url_for("outline.show", draft_id=self.draft.id, zeile=element)
+        return f"{address}#z-{element}"
 
     def _entry(self, entry: DraftComment) -> dict[str, str]:
         return {
