@@ -53,7 +53,11 @@ class Place:
 
 def uses(version: Parsed) -> tuple[Use, ...]:
     """Return everything that a version uses, each once per element."""
-    diagram = version.diagram
+    return uses_of(version.diagram)
+
+
+def uses_of(diagram: Diagram) -> tuple[Use, ...]:
+    """Return everything that a diagram uses, each once per element."""
     found: dict[Use, None] = {}
     for element in diagram.elements.values():
         found.update(dict.fromkeys(_of_element(diagram, element)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from webui.auth import may_use
+from webui.auth import Role, may_use
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,16 @@ class Page:
     shortcut: str = ""
     one: str = ""
     """What the count is called when it is one; empty where the word does not change."""
+    roles: frozenset[str] = frozenset()
+    """Who sees the entry, if not everybody who may use the page."""
 
+    def serves(self, roles: frozenset[str]) -> bool:
+        """Whether these roles see the entry."""
+        return may_use(self.endpoint, roles) and (not self.roles or bool(self.roles & roles))
+
+
+OWNERS = frozenset({Role.PROZESS, Role.QM, Role.FDL})
+"""They change what processes rest on; others reach these pages from Prozesse."""
 
 PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
     (
@@ -68,6 +77,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "Überblick",
         (
             Page("prozesse", "processes.index", "Prozesse", "account_tree"),
+            Page("parameter", "parameters.index", "Parameter", "tune", roles=OWNERS),
             Page("vorgaenge", "instances.index", "Vorgänge", "route"),
             Page("stapel", "batches.index", "Stapel", "table_rows"),
             Page("abweichungen", "deviations.index", "Abweichungen", "fact_check", "zu beurteilen"),
@@ -81,7 +91,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
 def shown_keys(roles: frozenset[str]) -> list[str]:
     """The pages that these roles see an entry for: only they need counting."""
     pages = (page for _, group in PAGES for page in group)
-    return [page.key for page in pages if may_use(page.endpoint, roles)]
+    return [page.key for page in pages if page.serves(roles)]
 
 
 def navigation(roles: frozenset[str], counts: dict[str, int], training: bool) -> list[Group]:
@@ -91,7 +101,7 @@ def navigation(roles: frozenset[str], counts: dict[str, int], training: bool) ->
         entries = tuple(
             _entry(page, counts.get(page.key, 0))
             for page in pages
-            if may_use(page.endpoint, roles) and (page.key != "schulung" or training)
+            if page.serves(roles) and (page.key != "schulung" or training)
         )
         if entries:
             groups.append(Group(title, entries))

@@ -87,5 +87,7 @@ PROPOSALS = {
         "{length} Zeichen sind zu lang. Es passen höchstens {limit}. Kürzen Sie den Text."
     ),
     "parameter_no_option": "„{value}“ steht nicht zur Wahl. Es gibt: {known}. Wählen Sie eines.",
-    "parameter_wrong_kind": "„{value}“ passt nicht zu diesem Parameter. {rule} Prüfen Sie die Angabe.",
+    "parameter_wrong_kind": (
+        "„{value}“ passt nicht zu diesem Parameter. {rule} Prüfen Sie die Angabe."
+    ),
 }

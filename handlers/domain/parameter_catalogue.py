@@ -70,7 +70,7 @@ def _working_days(most: int, least: int = 1) -> Whole:
 
 
 def _times(most: int, least: int = 1) -> Whole:
-    return Whole(least, most, "Mal", "Male")
+    return Whole(least, most, "Mal", "Mal")
 
 
 _DAYS = Whole(1, 730, "Tag", "Tage")

@@ -28,6 +28,10 @@ class ParameterKind:
         "Gültigkeitsbeginn neu berechnet wird, nimmt den neuen Wert, auch in laufenden Vorgängen."
     )
 
+    def title(self, name: str) -> str:
+        """Return the parameter's German name."""
+        return declared(name).label
+
     def check(self, work: UnitOfWork, proposal: Proposal) -> None:
         """Refuse an unknown parameter, a value that does not fit, a site where none differs."""
         known = declared(proposal.name)

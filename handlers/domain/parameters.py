@@ -55,7 +55,7 @@ def resolve_row(session: Session, name: str, site: str | None, on: date) -> Para
     """The row in force on a day: the site's own before the one for all, then the newest."""
     rows = [
         row
-        for row in _all_rows(session)
+        for row in all_parameters(session)
         if row.name == name and row.valid_from <= on and row.site in (None, site)
     ]
     if not rows:
@@ -94,13 +94,13 @@ def set_parameter(work: UnitOfWork, setting: Setting) -> Parameter:
 
 def current_parameters(session: Session, site: str | None, on: date) -> list[Parameter]:
     """Every parameter's row in force on a day, by name."""
-    names = sorted({row.name for row in _all_rows(session) if row.valid_from <= on})
+    names = sorted({row.name for row in all_parameters(session) if row.valid_from <= on})
     return [resolve_row(session, name, site, on) for name in names]
 
 
 def parameter_history(session: Session, name: str) -> list[Parameter]:
     """All rows of a parameter, newest first."""
-    rows = [row for row in _all_rows(session) if row.name == name]
+    rows = [row for row in all_parameters(session) if row.name == name]
     return sorted(rows, key=lambda row: (row.valid_from, row.recorded_at), reverse=True)
 
 
@@ -110,8 +110,8 @@ def work_calendar(session: Session, site: str | None, on: date) -> WorkCalendar:
     return WorkCalendar(land_of(session, site), days)
 
 
-def _all_rows(session: Session) -> list[Parameter]:
-    """All rows, read once per transaction: a few dozen, asked for many times in one step."""
+def all_parameters(session: Session) -> list[Parameter]:
+    """Every row of every parameter, read once per transaction: a few dozen, asked for often."""
     rows: list[Parameter] | None = session.info.get(CACHE)
     if rows is None:
         rows = list(session.scalars(select(Parameter)))

@@ -117,6 +117,9 @@ class ProposalKind(Protocol):
     effect: str
     """A German sentence: what a release means for running cases."""
 
+    def title(self, name: str) -> str:
+        """What it is about, in German, such as "Telefonfrist"."""
+
     def check(self, work: UnitOfWork, proposal: Proposal) -> None:
         """Raise `Rejected` if this can never be released: asked when proposed and when released."""
 
@@ -150,24 +153,29 @@ def propose(work: UnitOfWork, new: NewProposal) -> Proposal:
 
     With `replaces`, that proposal counts no more, and who wrote it wrote along at this one.
     """
-    if not _roles(work) & EDITORS:
-        raise Rejected("proposal_not_editor")
-    kind = kind_of(new.kind)
     work.exclude(f"proposal/{new.kind}/{new.name}")
-    known = work.session.scalar(select(Proposal).where(Proposal.key == new.key))
+    known = sent_before(work, new.key)
     if known is not None:
         return known
-    row = Proposal(id=new_id(), proposed_at=work.now, proposed_by=work.actor, **vars(new))
-    row.source, row.note = new.source.strip(), new.note.strip()
-    if not row.source:
-        raise Rejected("proposal_without_source")
-    _check(work, kind, row)
-    _refuse_known(work.session, row)
+    _, row = _examined(work, new)
     if new.replaces is not None:
         _replace(work, new, new.replaces)
     work.session.add(row)
     work.session.flush()
     return row
+
+
+def sent_before(work: UnitOfWork, key: str) -> Proposal | None:
+    """The proposal that this form of this person has made already."""
+    known = work.session.scalar(select(Proposal).where(Proposal.key == key))
+    return known if known is not None and known.proposed_by == work.actor else None
+
+
+def preview(work: UnitOfWork, new: NewProposal) -> Sequence[str]:
+    """Check as `propose` does, and tell the change; nothing is written."""
+    kind, row = _examined(work, new)
+    standing = kind.standing(work.session, row)
+    return kind.describe(row.name, standing.content if standing else None, row.content)
 
 
 def release(work: UnitOfWork, proposal_id: str, seen: str | None = None) -> ProposalDecision:
@@ -261,6 +269,19 @@ def _with_decision() -> Select[Proposal, ProposalDecision]:
     return select(Proposal, ProposalDecision).outerjoin(
         ProposalDecision, ProposalDecision.proposal_id == Proposal.id
     )
+
+
+def _examined(work: UnitOfWork, new: NewProposal) -> tuple[ProposalKind, Proposal]:
+    if not _roles(work) & EDITORS:
+        raise Rejected("proposal_not_editor")
+    kind = kind_of(new.kind)
+    row = Proposal(id=new_id(), proposed_at=work.now, proposed_by=work.actor, **vars(new))
+    row.source, row.note = new.source.strip(), new.note.strip()
+    if not row.source:
+        raise Rejected("proposal_without_source")
+    _check(work, kind, row)
+    _refuse_known(work.session, row)
+    return kind, row
 
 
 def _check(work: UnitOfWork, kind: ProposalKind, row: Proposal) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 import engine
 from engine.bundles import DIAGRAM, Bundle
 from engine.clock import ManualClock
+from handlers.domain.parameter_proposals import KIND
+from handlers.domain.proposals import NewProposal, give_back, propose
 from tests.webui.browsing import (
     NARROW,
     Visits,
@@ -62,6 +65,7 @@ def world(house: Office) -> dict[str, str]:
     return (
         operated(house)
         | drafted(house)
+        | proposed(house)
         | {
             "task": house.task(instance),
             "instance": instance,
@@ -106,6 +110,18 @@ def drafted(house: Office) -> dict[str, str]:
             work, Bundle("fremd.bpmn", (DIALECTS / "camunda7_java.bpmn").read_bytes(), {})
         )
     return {"draft": draft.id, "came": came.id}
+
+
+def proposed(house: Office) -> dict[str, str]:
+    """Return the id of a proposal that waits, beside one that was returned."""
+    with house.db.begin("giebel") as work:
+        new = NewProposal("1", KIND, "telefonfrist", date(2025, 3, 10), {"value": 3}, "[A] Wunsch")
+        returned = propose(work, new).id
+    with house.db.begin("fdl") as work:
+        give_back(work, returned, "Die Begründung fehlt noch.")
+    with house.db.begin("giebel") as work:
+        again = replace(new, key="2", note="Beschluss der Leitungsrunde", replaces=returned)
+        return {"proposal": propose(work, again).id}
 
 
 @pytest.fixture(scope="module")

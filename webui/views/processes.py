@@ -16,7 +16,7 @@ from engine.usage import Place, Use
 from handlers.reports import processes
 from handlers.reports.processes import ProcessLine, StepLine, VersionLine
 from handlers.reports.suspensions import stopped_processes
-from webui import draft_list, finding_texts, process_texts, suspension_card
+from webui import draft_list, finding_texts, process_texts, proposal_card, suspension_card
 from webui.auth import Role, application, may_use, me, requires
 from webui.dates import beginning, local, moment, plain_day
 
@@ -45,7 +45,7 @@ def index() -> str:
             }
             for line in processes.process_lines(session, now)
         ]
-        waiting = draft_list.waiting(session, drafts)
+        waiting = [*draft_list.waiting(session, drafts), *proposal_card.waiting(session)]
     known = {row["key"] for row in rows}
     return render_template(
         "processes/list.html",
