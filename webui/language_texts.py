@@ -175,6 +175,14 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
         "Im Formular „{form}“ passen die Regeln {rules} nicht zu „{component}“.",
         "Entfernen Sie sie oder ändern Sie die Art des Feldes.",
     ),
+    "form_limits_reversed": (
+        "Im Formular „{form}“ liegt bei „{component}“ die untere Grenze {least} über {most}.",
+        "Tauschen oder ändern Sie die Grenzen.",
+    ),
+    "form_default_refused": (
+        "Im Formular „{form}“ nimmt „{component}“ die eigene Vorbelegung „{value}“ nicht an.",
+        "Ändern Sie die Vorbelegung oder die Regeln des Feldes.",
+    ),
     "form_pattern_invalid": (
         "Im Formular „{form}“ ist das Muster „{pattern}“ bei „{component}“ fehlerhaft.",
         "Prüfen Sie Klammern und Sonderzeichen des Musters.",

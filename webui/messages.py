@@ -1,8 +1,8 @@
 """Every error code in one German sentence with its HTTP status.
 
 Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py`,
-`messages_operations.py`, `draft_texts.py`, `edit_texts.py`, `proposal_texts.py`,
-`version_texts.py`) hold sentences; findings and scenarios have their own files.
+`messages_operations.py`, `draft_texts.py`, `edit_texts.py`, `field_texts.py`,
+`proposal_texts.py`, `version_texts.py`) hold sentences; findings and scenarios have their own files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
@@ -20,6 +20,7 @@ from typing import Any
 from webui.dates import beginning, clock_time, day, local, moment
 from webui.draft_texts import DRAFTS
 from webui.edit_texts import EDITING
+from webui.field_texts import FORMS
 from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 from webui.messages_operations import OPERATIONS
@@ -73,6 +74,8 @@ THINGS = {
     "handler": "Diese Funktion",
     "page": "Diese Seite",
     "element": "Diesen Schritt",
+    "form": "Dieses Formular",
+    "form_field": "Dieses Feld",
     "suspension": "Dieses Anhalten",
     "deviation": "Diese Abweichung",
     "batch": "Diesen Stapel",
@@ -138,6 +141,7 @@ SENTENCES = {
     **DRAFTS,
     **PROPOSALS,
     **EDITING,
+    **FORMS,
     "instance_ended": "Dieser Vorgang ist beendet. Hier geschieht nichts mehr.",
     "instance_changed": "Der Vorgang ist gerade weitergegangen. Laden Sie die Seite neu.",
     "token_gone": "Der Vorgang steht nicht mehr hier. Laden Sie die Seite neu.",

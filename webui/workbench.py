@@ -27,6 +27,7 @@ READERS = (Role.PROZESS, Role.QM, Role.FDL, Role.EDV, Role.TL)
 TABS = (
     ("diagramm", "Diagramm", "modeler.show"),
     ("gliederung", "Gliederung", "outline.show"),
+    ("formulare", "Formulare", "form_list.index"),
     ("szenarien", "Szenarien", "trials.index"),
     ("vergleich", "Vergleich", "comparisons.draft"),
     ("freigabe", "Freigabe", "releases.show"),
@@ -37,7 +38,7 @@ TABS = (
 
 @dataclass(frozen=True)
 class Tab:
-    """One of the six views of the same draft."""
+    """One of the views of the same draft."""
 
     label: str
     href: str

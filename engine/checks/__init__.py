@@ -31,7 +31,7 @@ from engine.checks.timers import check_timers
 from engine.diagram import Diagram
 from engine.diagram_reader import read_process
 from engine.findings import Finding
-from engine.forms import Form, FormError
+from engine.forms import Form
 from engine.registry import Registry
 from engine.xml import XmlError
 
@@ -108,14 +108,12 @@ def _read_forms(
         users = {**form_users(diagram.elements), **users}
     found: dict[str, Form | None] = {}
     for name, content in bundle.forms.items():
-        try:
-            found[name] = Form.load(content)
-        except FormError as refused:
-            found[name] = None
-            node = _node(root, users.get(name))
-            for problem in refused.problems:
-                facts = {**problem.facts, "form": name, "component": problem.component}
-                report.error(problem.code, node, **facts)
+        form, problems = Form.sketch(content)
+        found[name] = None if problems else form
+        node = _node(root, users.get(name)) if problems else None
+        for problem in problems:
+            facts = {**problem.facts, "form": name, "component": problem.component}
+            report.error(problem.code, node, **facts)
     return found
 
 

@@ -32,12 +32,16 @@ _KINDS = {
 
 def speaking_id(name: str, row: int | None, kind: str) -> str:
     """Return e.g. `Z45_RueckrufbitteSenden` for „Rückrufbitte senden (SMS oder Brief)“, row 45."""
-    plain = re.sub(r"\([^)]*\)", " ", name).translate(_UMLAUTS)
-    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    words = re.findall(r"[A-Za-z0-9]+", ascii_only)
-    telling = [word for word in words if word.lower() not in _SMALL] or words
-    joined = "".join(word[0].upper() + word[1:] for word in telling[:_WORDS])
+    joined = "".join(word[0].upper() + word[1:] for word in plain_words(name)[:_WORDS])
     joined = joined or _KINDS.get(kind, "Schritt")
     if row is not None:
         return f"Z{row}_{joined}"
     return joined if joined[0].isalpha() else f"Z_{joined}"
+
+
+def plain_words(name: str) -> list[str]:
+    """Return the words of a German name that tell something, in ASCII."""
+    plain = re.sub(r"\([^)]*\)", " ", name).translate(_UMLAUTS)
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    words = re.findall(r"[A-Za-z0-9]+", ascii_only)
+    return [word for word in words if word.lower() not in _SMALL] or words

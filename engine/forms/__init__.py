@@ -15,7 +15,7 @@ from engine.errors import InvalidForm
 from engine.forms.component import FormProblem
 from engine.forms.conditions import Condition
 from engine.forms.fields import CHOICES, Field, Kind, Option
-from engine.forms.reading import FormError, read_fields
+from engine.forms.reading import FormError, read_fields, sketched_fields
 from engine.forms.rows import cells, rows_of
 from engine.forms.validation import Validation
 from engine.forms.values import raw
@@ -46,6 +46,12 @@ class Form:
         """Read a form-js file; raises `FormError` with every problem."""
         title, fields = read_fields(content)
         return cls(title, fields)
+
+    @classmethod
+    def sketch(cls, content: str | bytes) -> "tuple[Form, tuple[FormProblem, ...]]":
+        """Read what can be drawn of a form that may have problems, and return these beside it."""
+        title, fields, problems = sketched_fields(content)
+        return cls(title, fields), problems
 
     @property
     def inputs(self) -> dict[str, Field]:

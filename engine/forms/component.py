@@ -10,6 +10,7 @@ from engine.expressions import ExpressionError
 from engine.forms.conditions import Condition, parse_condition
 from engine.forms.fields import CHOICES, CONTAINERS, Field, Kind, Option
 from engine.forms.file_kinds import KINDS, endings, unknown_items
+from engine.forms.values import Refused, typed
 
 MAX_PATTERN = 200
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
@@ -34,6 +35,8 @@ _ATTRIBUTES: dict[Kind, set[str]] = {
     Kind.TEXT: {"text"},
     Kind.FILEPICKER: _INPUT | {"multiple", "accept"},
 }
+#: Kinds whose default is a single value that can be checked without asking anybody.
+SIMPLE = frozenset(Kind) - CONTAINERS - {Kind.TEXT, Kind.FILEPICKER}
 _VALIDATE = {"required", "min", "max", "minLength", "maxLength", "pattern", "validationType"}
 #: A group repeated as a whole can make matching take exponential time; the rest stays quick on
 #: the short texts that a pattern is tried on.
@@ -66,7 +69,7 @@ class Component:
             self.problem("form_attribute_unsupported", attribute=attribute)
         self._check_rules(kind)
         decimals = self._integer(self.source, "decimalDigits")
-        return Field(
+        read = Field(
             id=self._text(self.source, "id"),
             kind=kind,
             key=self._key(kind),
@@ -96,6 +99,9 @@ class Component:
             also=tuple(self._text(self.properties, "auch").split()),
             children=children,
         )
+        self._check_limits(read)
+        self._check_default(read)
+        return read
 
     def problem(self, code: str, **facts: object) -> None:
         self.problems.append(FormProblem(self.name, code, facts))
@@ -169,6 +175,25 @@ class Component:
         number_rules = {"min", "max"} & set(self.rules)
         if number_rules and kind is not Kind.NUMBER:
             self.problem("form_rule_misplaced", rules=sorted(number_rules))
+
+    def _check_limits(self, read: Field) -> None:
+        for least, most in (
+            (read.minimum, read.maximum),
+            (read.min_length, read.max_length),
+        ):
+            if least is not None and most is not None and least > most:
+                self.problem("form_limits_reversed", least=str(least), most=str(most))
+
+    def _check_default(self, read: Field) -> None:
+        """A form that opens with what it refuses cannot be sent as it stands."""
+        if read.default in (None, "", []) or read.values_key or read.kind not in SIMPLE:
+            return
+        try:
+            typed(read, read.default, read.options)
+        except Refused as refused:
+            self.problem("form_default_refused", value=str(read.default), reason=refused.code)
+        except (KeyError, TypeError):
+            return  # told by another problem: an unknown kind of date
 
     def _pattern(self) -> str | None:
         pattern = self._text(self.rules, "pattern")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ from engine.forms.fields import CONTAINERS, Field, Kind
 
 MAX_BYTES = 500_000
 MAX_LEVELS = 6
+YOUNGER_RULES = frozenset({"form_limits_reversed", "form_default_refused"})
+"""Found by a check, but no reason not to load: versions from before the rule go on running."""
 
 
 class FormError(EngineError):
@@ -27,9 +30,37 @@ def read_fields(content: str | bytes) -> tuple[str, tuple[Field, ...]]:
     document = reading.document(content)
     fields = reading.components(document, "", 0)
     reading.check_keys(fields)
-    if reading.problems:
-        raise FormError(reading.problems)
+    grave = [problem for problem in reading.problems if problem.code not in YOUNGER_RULES]
+    if grave:
+        raise FormError(grave)
     return str(document.get("title") or document.get("id") or ""), fields
+
+
+def sketched_fields(
+    content: str | bytes,
+) -> tuple[str, tuple[Field, ...], tuple[FormProblem, ...]]:
+    """Return title and fields of a form in the making, and its problems.
+
+    Fields with a problem are left out: what is left can be drawn and filled in.
+    """
+    reading = _Reading()
+    try:
+        document = reading.document(content)
+    except FormError as refused:
+        return "", (), refused.problems
+    fields = reading.components(document, "", 0)
+    reading.check_keys(fields)
+    bad = {problem.component for problem in reading.problems}
+    title = document.get("title") or document.get("id") or ""
+    return str(title), _without(fields, bad), tuple(reading.problems)
+
+
+def _without(fields: tuple[Field, ...], bad: set[str]) -> tuple[Field, ...]:
+    return tuple(
+        replace(field, children=_without(field.children, bad))
+        for field in fields
+        if (field.key or field.id) not in bad
+    )
 
 
 class _Reading:

@@ -84,6 +84,14 @@ LANGUAGE_CASES: dict[str, Case] = {
         {("form_attribute_type", "x")},
     ),
     "computed label": (shown({**TEXT, "label": "=a"}), {("form_text_computed", "x")}),
+    "limits the wrong way round": (
+        shown({**TEXT, "validate": {"minLength": 5, "maxLength": 2}}),
+        {("form_limits_reversed", "x")},
+    ),
+    "default that the field refuses": (
+        shown({**TEXT, "validate": {"maxLength": 2}, "defaultValue": "viel"}),
+        {("form_default_refused", "x")},
+    ),
     "key with an umlaut": (shown({**TEXT, "key": "ä"}), {("form_key_invalid", "x")}),
     "key twice": (shown(TEXT, TEXT), {("form_key_twice", "x")}),
     "field without a label": (shown({**TEXT, "label": ""}), {("form_label_missing", "x")}),

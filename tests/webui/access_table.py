@@ -44,6 +44,21 @@ ACCESS: dict[str, frozenset[Role]] = {
     "task_form.complete": CASE,
     "task_form.draft": CASE,
     "task_form.fields": CASE,
+    **dict.fromkeys(
+        (
+            *("form_list.index", "form_fields.show", "form_preview.show"),
+            *("form_preview.answer", "form_preview.fields"),
+        ),
+        OWNERS,
+    ),
+    **dict.fromkeys(
+        (
+            *("form_list.create", "form_list.copy", "form_list.rename", "form_list.remove"),
+            *("form_list.undo", "form_fields.entitle", "form_fields.add", "form_fields.save"),
+            *("form_fields.remove", "form_fields.move"),
+        ),
+        EDITORS,
+    ),
     "instances.index": ALL,
     "instances.detail": ALL,
     "instances.diagram": ALL,

@@ -47,6 +47,12 @@ OFFICE: dict[str, State] = {
         "quirin",
         "/entwuerfe/{draft}/gliederung?zeile=Z40_Abschluss&aktion=danach",
     ),
+    "formulare": ("giebel", "/entwuerfe/{draft}/formulare?aktion=neu"),
+    "formular-feld": (
+        "giebel",
+        "/entwuerfe/{draft}/formulare/Z10_Gespraech?feld=c1&aktion=bearbeiten",
+    ),
+    "formular-vorschau": ("petra", "/entwuerfe/{draft}/formulare/Z10_Gespraech/vorschau"),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "kommentare": ("quirin", "/entwuerfe/{draft}/kommentare"),
     "kommentare-schritt": ("fdl", "/entwuerfe/{draft}/kommentare?schritt=Z10_Gespraech"),

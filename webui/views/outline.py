@@ -20,15 +20,14 @@ from flask import (
 import engine
 from engine import draft_comments
 from engine.bundles import DIAGRAM, Bundle
-from engine.db import UnitOfWork
-from engine.draft_revisions import Written
 from engine.editing import Change, Outline, edit, outline
 from engine.editing.changes import AddStep, Delete, Move
 from engine.editing.outlining import Level, Row
 from engine.errors import NotFound, Rejected
 from engine.xml import XmlError
 from webui import comment_page, messages, outline_page, workbench
-from webui.auth import application, me, requires
+from webui.auth import application, requires
+from webui.draft_acts import seen_number, take_back, write
 from webui.forms import Problem
 from webui.outline_form import Shown, changes
 from webui.outline_words import name_of, written_due
@@ -117,15 +116,7 @@ def move(draft_id: str, element: str) -> Response:
 @requires(*EDITORS)
 def undo(draft_id: str) -> Response:
     """Make the state before the last change the newest one."""
-    number = _number(draft_id)
-
-    def command(work: UnitOfWork) -> Written | None:
-        last = next(r for r in engine.revisions(work.session, draft_id) if r.number == number)
-        if last.parent is None or engine.draft(work.session, draft_id).head != number:
-            return None
-        return engine.restore_revision(work, draft_id, last.parent)
-
-    done = application().db.run(me().login, command)
+    done = take_back(draft_id)
     flash(UNDONE if done else "Inzwischen wurde weitergearbeitet. Nichts zurückgenommen.", "ok")
     return _to(draft_id, request.form.get("bei", ""), "")
 
@@ -140,18 +131,10 @@ class _Seen:
 
 
 def _seen(draft_id: str) -> _Seen:
-    number = _number(draft_id)
+    number = seen_number(draft_id)
     with application().db.read() as session:
         bundle = engine.draft_bundle(session, draft_id, number)
     return _Seen(number, bundle, outline(bundle.xml))
-
-
-def _number(draft_id: str) -> int:
-    sent = request.form.get("stand", "")
-    if sent.isascii() and sent.isdigit():
-        return int(sent[:9])
-    with application().db.read() as session:
-        return engine.draft(session, draft_id).head
 
 
 def _row(found: Outline, element: str) -> tuple[Level, Row]:
@@ -180,10 +163,7 @@ def _changed(
         return make_response(page, messages.status(refused.code, 422))
     focus = focus or (edited.added[0] if edited.added else element)
     note = outline_page.note(wanted, seen.outline)
-    written = application().db.run(
-        me().login,
-        lambda work: engine.write_draft(work, draft_id, seen.number, {DIAGRAM: edited.xml}, note),
-    )
+    written = write(draft_id, seen.number, {DIAGRAM: edited.xml}, note)
     if written.is_head and wanted:
         flash(outline_page.effect(edited, wanted), "ok")
     return _to(draft_id, focus, action)
