@@ -2,7 +2,8 @@
 
 Only this file and its other parts (`messages_jobcenter.py`, `messages_course.py`,
 `messages_operations.py`, `draft_texts.py`, `edit_texts.py`, `field_texts.py`,
-`proposal_texts.py`, `version_texts.py`) hold sentences; findings and scenarios have their own files.
+`proposal_texts.py`, `version_texts.py`) hold sentences; findings and scenarios have their own
+files.
 
 A sentence names value, rule and remedy (UI.md §6). `{name}` stands for a fact of the error;
 facts that are dates are written as people write them here. Field sentences are shown at the
