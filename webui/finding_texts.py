@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from engine.findings import Finding
 from webui.data_texts import DATA_TEXTS
 from webui.language_texts import FORM_TEXTS, LANGUAGE_TEXTS
+from webui.rule_texts import RULE_TEXTS, rule_words
 from webui.step_texts import STEP_TEXTS
 from webui.structure_texts import STRUCTURE_TEXTS
 
@@ -102,6 +103,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **DATA_TEXTS,
     **LANGUAGE_TEXTS,
     **FORM_TEXTS,
+    **RULE_TEXTS,
 }
 
 
@@ -117,7 +119,7 @@ def _words(facts: Mapping[str, Any]) -> dict[str, str]:
     similar = facts.get("similar")
     words["similar"] = f" Meinten Sie „{similar}“?" if similar else ""
     words["where"] = _where(str(facts.get("where", "")))
-    return words
+    return words | rule_words(facts)
 
 
 def _word(name: str, fact: object) -> str:

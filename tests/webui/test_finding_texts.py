@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +12,10 @@ import pytest
 
 import engine
 from engine.checks import check
+from engine.decisions import read_table
 from engine.findings import Finding, Severity
 from tests.engine.check_cases import CASES
+from tests.engine.decision_cases import OTHERS, REFUSED
 from tests.engine.snippets import filled_registry
 from webui.finding_texts import TEXTS, text
 
@@ -21,10 +25,14 @@ ENGINE = Path(engine.__file__).parent
 
 @cache
 def all_findings() -> list[Finding]:
+    tables = [document for document, _ in (*REFUSED, *OTHERS)]
     return [
-        finding
-        for snippet, _ in CASES.values()
-        for finding in check(snippet, REGISTRY, snippet.deployed)
+        *(
+            finding
+            for snippet, _ in CASES.values()
+            for finding in check(snippet, REGISTRY, snippet.deployed)
+        ),
+        *(finding for document in tables for finding in read_table(document).findings),
     ]
 
 
@@ -41,7 +49,11 @@ def test_every_sentence_has_a_case_that_leads_to_it() -> None:
 
 
 def test_every_code_in_the_checks_has_a_sentence() -> None:
-    sources = [*(ENGINE / "checks").glob("*.py"), ENGINE / "forms/component.py"]
+    sources = [
+        *(ENGINE / "checks").glob("*.py"),
+        *(ENGINE / "decisions").glob("*.py"),
+        ENGINE / "forms/component.py",
+    ]
     code = re.compile(r'(?:error|warning|hint|problem)\(\s*"([a-z_]+)"')
     codes = {found for source in sources for found in code.findall(source.read_text())}
     assert codes <= set(TEXTS)
@@ -59,6 +71,12 @@ def test_every_code_in_the_checks_has_a_sentence() -> None:
             "unknown_name",
             {"name": "frist", "similar": None, "where": "parameter nummer"},
             "Im Parameter „nummer“ steht „frist“. Diese Variable gibt es im Prozess nicht.",
+        ),
+        (
+            "table_gap",
+            {"example": {"Nummer": Decimal("2.5"), "Zweck": "a", "am": date(2026, 7, 1)}},
+            "Auf manche Fälle trifft keine Regel zu, zum Beispiel auf Nummer 2,5, Zweck „a“, "
+            "am 01.07.2026.",
         ),
         (
             "event_unsupported",
