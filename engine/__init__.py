@@ -19,6 +19,19 @@ from engine.batches import items as batch_items
 from engine.batches import progress as batch_progress
 from engine.bundles import Bundle, load_bundle
 from engine.checks import check
+from engine.decision_tables import (
+    Applied,
+    all_table_rows,
+    decide,
+    keep_table,
+    load_tables,
+    row_on,
+    table_names,
+    table_of,
+    table_row,
+    table_rows,
+    versions_in,
+)
 from engine.definitions import definitions, deploy
 from engine.deviations import content_of as deviation_content
 from engine.deviations import deviation, deviation_counts, deviations
@@ -128,6 +141,7 @@ from engine.timers import due_timers, fire_timer, next_due, report_timer_failure
 from engine.undo import Undone, undo_last, undoable
 
 __all__ = [
+    "Applied",
     "Asked",
     "Bundle",
     "Completion",
@@ -144,6 +158,7 @@ __all__ = [
     "Verification",
     "Written",
     "add_comment",
+    "all_table_rows",
     "answer_thread",
     "approve_draft",
     "assign_task",
@@ -161,6 +176,7 @@ __all__ = [
     "complete_task",
     "copy_revision",
     "correct_data",
+    "decide",
     "definition_bundle",
     "definitions",
     "deploy",
@@ -191,8 +207,10 @@ __all__ = [
     "instance_tokens",
     "instance_variables",
     "keep_draft",
+    "keep_table",
     "linked_instances",
     "load_bundle",
+    "load_tables",
     "merge_revision",
     "migrate_instance",
     "migrations_of",
@@ -225,6 +243,7 @@ __all__ = [
     "retry_incident",
     "return_draft",
     "revisions",
+    "row_on",
     "run_item",
     "save_draft",
     "send_message",
@@ -240,11 +259,16 @@ __all__ = [
     "suspend_version",
     "suspension_of",
     "suspensions",
+    "table_names",
+    "table_of",
+    "table_row",
+    "table_rows",
     "task_form",
     "task_view",
     "undo_last",
     "undo_migration",
     "undoable",
     "verify",
+    "versions_in",
     "write_draft",
 ]

@@ -15,6 +15,7 @@ from engine.errors import NotFound, Rejected
 
 DIAGRAM = "diagramm.bpmn"
 _FORM, _SCENARIO = ("formulare/", ".json"), ("szenarien/", ".toml")
+_TABLE = ("regeln/", ".dmn")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Bundle:
     xml: bytes
     forms: Mapping[str, bytes]
     scenarios: Mapping[str, bytes] = field(default_factory=dict)
+    tables: Mapping[str, bytes] = field(default_factory=dict)
+    """Decision tables beside the diagram: no part of it, they hold by their own dates."""
 
     @property
     def digest(self) -> str:
@@ -90,7 +93,7 @@ def bundle_of(diagram_name: str, parts: Mapping[str, bytes]) -> Bundle:
 def load_bundle(path: Path) -> Bundle:
     """Read a process folder, or a single diagram with what stands beside it.
 
-    Forms are in `formulare/`, scenarios in `szenarien/`.
+    Forms are in `formulare/`, scenarios in `szenarien/`, decision tables in `regeln/`.
     """
     diagram = path
     if path.is_dir():
@@ -100,11 +103,11 @@ def load_bundle(path: Path) -> Bundle:
         diagram = found[0]
     if not diagram.is_file():
         raise NotFound("diagram", path.name)
-    forms, scenarios = (
+    forms, scenarios, tables = (
         {f.stem: f.read_bytes() for f in sorted((diagram.parent / folder).glob(f"*{ending}"))}
-        for folder, ending in (_FORM, _SCENARIO)
+        for folder, ending in (_FORM, _SCENARIO, _TABLE)
     )
-    return Bundle(diagram.name, diagram.read_bytes(), forms, scenarios)
+    return Bundle(diagram.name, diagram.read_bytes(), forms, scenarios, tables)
 
 
 def _all(parts: Mapping[str, bytes], kind: tuple[str, str]) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from engine import validity, xml
 from engine.bundles import Bundle
 from engine.checks import check
 from engine.db import UnitOfWork
+from engine.decision_tables import known_tables
 from engine.diagram import Diagram
 from engine.diagram_reader import executable_processes, read_diagram
 from engine.draft_models import DefinitionScenario
@@ -83,7 +84,8 @@ def deploy_all(
         raise Rejected("version_in_the_past", valid_from=begins)
     if valid_to is not None and valid_to <= begins:
         raise Rejected("version_ends_before", valid_from=begins, valid_to=valid_to)
-    findings = check(bundle, work.runtime.registry, _callable(work.session, begins))
+    callable_then = _callable(work.session, begins)
+    findings = check(bundle, work.runtime.registry, callable_then, known_tables(work.session))
     if errors(findings):
         raise DefinitionError(findings)
     root = xml.parse(bundle.xml)

@@ -19,6 +19,7 @@ from engine import xml
 from engine.bundles import DIAGRAM, Bundle, bundle_of, content_digest
 from engine.checks import check
 from engine.db import UnitOfWork
+from engine.decision_tables import known_tables
 from engine.diagram_reader import executable_processes
 from engine.draft_models import DefinitionScenario, Draft, DraftContent, DraftRevision
 from engine.errors import Conflict, NotFound
@@ -149,7 +150,8 @@ def draft_findings(
 ) -> list[Finding]:
     """Return what a deployment of a draft would find now."""
     deployed: Collection[str] = set(session.scalars(select(Definition.process_key).distinct()))
-    return check(draft_bundle(session, draft_id, number), runtime.registry, deployed)
+    bundle = draft_bundle(session, draft_id, number)
+    return check(bundle, runtime.registry, deployed, known_tables(session))
 
 
 def discard_draft(work: UnitOfWork, draft_id: str, reason: str = "") -> Draft:

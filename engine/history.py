@@ -30,7 +30,7 @@ class Entry:
     """Something that happened, before it has a place in the chain.
 
     `kind`: begonnen, betreten, erledigt, verlassen, zeit, nachricht, gesendet, uebernommen,
-    zurueckgegeben, weitergegeben, umgezogen, rueckgaengig, stoerung, behoben, beendet,
+    zurueckgegeben, weitergegeben, regel, umgezogen, rueckgaengig, stoerung, behoben, beendet,
     abgebrochen; and by operators: angehalten, fortgesetzt, gesetzt, daten, umzug, umzug_zurueck.
     """
 

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from engine import early_messages, facts
 from engine.db import UnitOfWork, is_transient
+from engine.decision_tables import day_of, decide
 from engine.definitions import Parsed
-from engine.diagram import EventDefinition
+from engine.diagram import Element, EventDefinition
 from engine.errors import BpmnError, BrokenState, EngineError, Rejected
 from engine.expressions import Called, ExpressionError, evaluate, parse_script
 from engine.history import Entry
@@ -84,6 +85,8 @@ class InstanceHost:
             return Held("stopped")
         if element.kind == "scriptTask":
             return self._script(place, element.script or "")
+        if "regeltabelle" in element.attributes:
+            return self._apply_table(place, element)
         if element.event == "message" and "handler" not in element.attributes:
             return self.throw_message(place) or Done()
         try:
@@ -95,6 +98,21 @@ class InstanceHost:
             self.jobs.append((place, handler, parameters))
             return Held("job")
         return self._call(place, handler, parameters)
+
+    def _apply_table(self, place: Place, element: Element) -> Done | Held:
+        """Ask a decision table; what it read and which rules hit goes into the history."""
+        try:
+            given = {name: self.evaluate(place, text) for name, text in element.parameters.items()}
+            asked = element.attributes.get("stichtag")
+            name = element.attributes["regeltabelle"]
+            on = day_of(self.evaluate(place, asked) if asked else self._instants["heute"], name)
+            applied = decide(self.work.session, name, on, {**self._names(place), **given})
+        except EngineError as error:
+            return self._held(place, error)
+        self.entries.append(
+            Entry("regel", element.id, element.label, place.token, applied.content())
+        )
+        return Done(dict(applied.decision.results))
 
     def throw_message(self, place: Place) -> Held | None:
         """Evaluate the payload, store the fact and hand the message to the router.

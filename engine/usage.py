@@ -16,9 +16,12 @@ from engine.expressions import Expression, ExpressionError, parse, parse_script
 from engine.models import Definition
 from engine.runtime import Runtime
 
-KINDS = ("process", "message", "signal", "handler", "form", "function")
+KINDS = ("process", "message", "signal", "handler", "form", "function", "table")
 _EXPRESSIONS = frozenset(
-    {"gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache", "einmalig"}
+    {
+        *("gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache"),
+        *("einmalig", "stichtag"),
+    }
 )
 _THROWS = ("endEvent", "intermediateThrowEvent", "sendTask")
 
@@ -27,9 +30,9 @@ _THROWS = ("endEvent", "intermediateThrowEvent", "sendTask")
 class Use:
     """An element uses something.
 
-    `kind`: process, message, signal, handler (acceptors too), form, function. `how`: calls,
-    starts, sends, waits, does, accepts, shows, computes. A function that is asked for something by
-    name counts by both, such as `parameter("frist")`.
+    `kind`: process, message, signal, handler (acceptors too), form, function, table. `how`: calls,
+    starts, sends, waits, does, accepts, shows, decides, computes. A function that is asked for
+    something by name counts by both, such as `parameter("frist")`.
     """
 
     kind: str
@@ -111,6 +114,7 @@ def _of_element(diagram: Diagram, element: Element) -> Iterator[Use]:
         "handler": ("handler", "does"),
         "annahme": ("handler", "accepts"),
         "formular": ("form", "shows"),
+        "regeltabelle": ("table", "decides"),
     }
     for attribute, (kind, how) in named.items():
         if name := element.attributes.get(attribute):

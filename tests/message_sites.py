@@ -15,6 +15,7 @@ CODE_POSITION = {
     "Conflict": 0,
     "Refused": 0,
     "ExpressionError": 0,
+    "DecisionError": 0,
     "BrokenState": 0,
     "StepLimit": 0,
     "FieldError": 1,
@@ -26,7 +27,7 @@ CODE_POSITION = {
 }
 """Who takes a code, and where. `BpmnError` is missing: the diagram catches it, not a person.
 
-`XmlError` and `FormError` are missing too: findings are made of them.
+`XmlError`, `FormError` and `CellError` are missing too: findings are made of them.
 """
 FACTS_AS_MAPPING = {"FieldError", "Problem", "messages.text"}
 

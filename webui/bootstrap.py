@@ -28,7 +28,6 @@ from engine.migrations import is_current, migrate
 from engine.registry import Registry
 from engine.runtime import Runtime
 from handlers.domain.parameter_defaults import seed_parameters
-from handlers.domain.rule_tables import load_rules
 from handlers.filing import drop_unneeded_drafts, unneeded_drafts
 from handlers.letters.installation import install_letters
 from handlers.migrations import VERSIONS
@@ -118,7 +117,7 @@ class Application:
             bundle = engine.load_bundle(diagram)
             try:
                 with self.db.begin("system") as work:
-                    load_rules(work, diagram.parent)
+                    engine.load_tables(work, bundle.tables)
                     if bundle.digest not in last:
                         engine.deploy(work, bundle)
             except (DefinitionError, Rejected) as error:

@@ -74,6 +74,8 @@ ASPECTS = {
     "code": "Kennzeichen",
     "binding": "Version, die aufgerufen wird",
     "handler": "Handler",
+    "decision_table": "Regeltabelle",
+    "effective_day": "Stichtag der Regeltabelle",
     "acceptor": "Annahme",
     "group": "zuständige Gruppe",
     "assignee": "zuständige Person",

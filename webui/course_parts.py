@@ -32,6 +32,7 @@ DATA = {
     "behoben": "Störung behoben",
     "stoerung": "Nicht verarbeitet",
     "weitergegeben": "Weitergegeben",
+    "regel": "Regeltabelle",
 }
 ERASED = "gelöscht (§ 84 SGB X)"
 

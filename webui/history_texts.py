@@ -16,6 +16,7 @@ TITLES = {
     "zeit": "{name}: Zeitpunkt erreicht",
     "nachricht": "{name}: Nachricht eingegangen",
     "gesendet": "{name}: Nachricht gesendet",
+    "regel": "{name}: nach Regeltabelle entschieden",
     "uebernommen": "{name}: übernommen",
     "zurueckgegeben": "{name}: zurückgegeben",
     "weitergegeben": "{name}: weitergegeben",

@@ -26,6 +26,7 @@ from webui.messages_course import COURSE
 from webui.messages_jobcenter import JOBCENTER
 from webui.messages_operations import OPERATIONS
 from webui.proposal_texts import PROPOSALS
+from webui.rule_texts import DECISIONS
 from webui.version_texts import VERSIONS
 
 STATUS = {
@@ -38,6 +39,7 @@ STATUS = {
 """`Conflict` is 409 and every other `Rejected` 422, unless the code stands here."""
 
 THINGS = {
+    "decision_table": "Diese Fassung der Regeltabelle",
     "migration": "Diesen Umzug",
     "task": "Diese Aufgabe",
     "instance": "Diesen Vorgang",
@@ -138,6 +140,7 @@ SENTENCES = {
     **JOBCENTER,
     **COURSE,
     **OPERATIONS,
+    **DECISIONS,
     **VERSIONS,
     **DRAFTS,
     **PROPOSALS,

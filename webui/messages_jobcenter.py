@@ -72,8 +72,6 @@ JOBCENTER = {
     "appointment_none_planned": (
         "Für diese Person ist gerade kein Gespräch geplant. Vergeben Sie zuerst einen Termin."
     ),
-    "rule_table_invalid": "Die Regeltabelle {file} gilt so nicht: {reason}.",
-    "rule_missing": "Für den {on} nennt die Tabelle „{table}“ keine Regel. Ergänzen Sie eine.",
     "person_missing": "Nennen Sie die Person (person_id), die es betrifft.",
     "person_ambiguous": (
         "Zu diesem Antrag gehören mehrere Personen. Nennen Sie die Person (person_id)."

@@ -2,7 +2,7 @@
 
 Processes that are named replace those of the same id among the installed ones, so that a changed
 folder is tried together with the processes it starts; or bundles are given that take the place of
-all of them. Rule tables come from the folders either way.
+all of them, and decision tables that of those beside the folders.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from engine.scenario import Scenario, read_scenario
 from engine.snapshots import memory_database, restore, snapshot
 from handlers import examples
 from handlers.domain.rights import groups_to_work_for
-from handlers.domain.rule_tables import load_rules
 from webui.bootstrap import diagrams, new_runtime
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -64,6 +63,7 @@ class Stage:
         named: Iterable[Path],
         registry: Registry,
         bundles: Iterable[Bundle] | None = None,
+        tables: Mapping[str, bytes] | None = None,
     ) -> None:
         self.runtime = new_runtime(registry)
         self._refused: dict[str, DefinitionError] = {}
@@ -72,13 +72,13 @@ class Stage:
         self._furnishing = Lock()
         sources = [installed, *(path for path in named if path.suffix != ".toml")]
         found = [diagram for source in sources for diagram in diagrams(source)]
-        folders = [diagram.parent for diagram in found]
-        played = map(engine.load_bundle, found) if bundles is None else bundles
+        beside = [engine.load_bundle(diagram) for diagram in found]
+        played = beside if bundles is None else bundles
         with self._opened(ManualClock(LONG_AGO)) as db:
             migrate(db)
-            for folder in dict.fromkeys(folders):
-                with db.begin("system") as work:
-                    load_rules(work, folder)
+            with db.begin("system") as work:
+                for documents in [one.tables for one in beside] if tables is None else [tables]:
+                    engine.load_tables(work, documents)
             self._deploy(db, {process_key(bundle): bundle for bundle in played})
             self._template = snapshot(db)
 

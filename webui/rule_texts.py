@@ -7,6 +7,35 @@ from datetime import date
 from decimal import Decimal
 
 RULE_TEXTS: dict[str, tuple[str, str]] = {
+    "table_unknown": (
+        "Die Regeltabelle „{table}“ gibt es nicht.{similar}",
+        "Wählen Sie eine vorhandene Regeltabelle, oder legen Sie sie zuerst an.",
+    ),
+    "table_not_in_file": (
+        "Die Regeltabelle „{table}“ liegt nicht bei der Datei.",
+        "Sie muss vor der Freigabe angelegt sein.",
+    ),
+    "table_and_handler": (
+        "Der Schritt nennt eine Funktion und die Regeltabelle „{table}“.",
+        "Lassen Sie eines von beiden stehen.",
+    ),
+    "table_parameter_unknown": (
+        "Die Regeltabelle „{table}“ fragt nicht nach „{parameter}“.{similar}",
+        "Prüfen Sie die Schreibweise, oder entfernen Sie den Parameter.",
+    ),
+    "table_parameter_missing": (
+        "Die Regeltabelle „{table}“, Fassung ab {valid_from}, fragt nach „{parameter}“. "
+        "Der Schritt gibt es nicht an, und eine Variable dieses Namens gibt es nicht.",
+        "Ergänzen Sie den Parameter „{parameter}“.",
+    ),
+    "table_parameter_type": (
+        "Die Regeltabelle „{table}“ erwartet „{parameter}“ als {expected}. Es ist {type}.",
+        "Ändern Sie den Wert oder den Typ der Variable. Umgerechnet wird nichts.",
+    ),
+    "effective_day_without_table": (
+        "Der Schritt nennt einen Stichtag, aber keine Regeltabelle.",
+        "Wählen Sie die Regeltabelle, oder entfernen Sie den Stichtag.",
+    ),
     "not_dmn": (
         "Die Datei beginnt mit „{root}“ und ist kein DMN.",
         "Exportieren Sie die Regeltabelle als DMN 1.3.",
@@ -219,6 +248,38 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 
+DECISIONS = {
+    "decision_no_rule": (
+        "Auf diesen Fall trifft keine Regel der Tabelle „{table}“ zu. Ergänzen Sie die Tabelle."
+    ),
+    "decision_no_table": (
+        "Für den {on} gibt es keine Regeltabelle „{table}“. Legen Sie eine Fassung an, die an "
+        "diesem Tag gilt."
+    ),
+    "decision_no_day": (
+        "Der Stichtag für die Regeltabelle „{table}“ ist kein Tag. Ergänzen Sie das Datum im Fall."
+    ),
+    "decision_several_rules": (
+        "In der Regeltabelle „{table}“ treffen mehrere Regeln zu ({rules}). Grenzen Sie sie ab."
+    ),
+    "decision_rules_differ": (
+        "In der Regeltabelle „{table}“ treffen mehrere Regeln zu ({rules}) und sagen "
+        "Verschiedenes. Grenzen Sie sie ab."
+    ),
+    "decision_input_missing": (
+        "Für die Regeltabelle „{table}“ fehlt die Angabe „{input}“. Ergänzen Sie sie im Fall."
+    ),
+    "decision_input_type": (
+        "Die Angabe „{input}“ für die Regeltabelle „{table}“ hat die falsche Art. "
+        "Erwartet wird: {expected}. Umgerechnet wird nichts."
+    ),
+    "decision_input_not_allowed": (
+        "Die Angabe „{input}“ hat einen Wert, den die Regeltabelle „{table}“ nicht vorsieht. "
+        "Ergänzen Sie die Tabelle, oder berichtigen Sie die Angabe."
+    ),
+}
+"""Errors of a table that is asked: sentences of incidents and of the page to try it."""
+
 KIND_WORDS: Mapping[str, str] = {
     "string": "Text",
     "number": "Zahl",
@@ -251,10 +312,27 @@ def rule_words(facts: Mapping[str, object]) -> dict[str, str]:
         words["expected"] = _HELD.get(str(facts["expected"]), str(facts["expected"]))
     if "kind" in facts and "cell" in facts:
         words["kind"] = KIND_WORDS.get(str(facts["kind"]), str(facts["kind"]))
+    kinds = facts.get("expected")
+    if "table" in facts and isinstance(kinds, list):
+        words["expected"] = " oder ".join(_type_word(kind) for kind in kinds)
+        words["type"] = _type_word(facts.get("type"))
+    if isinstance(valid_from := facts.get("valid_from"), date):
+        words["valid_from"] = f"{valid_from:%d.%m.%Y}"
     example = facts.get("example")
     if isinstance(example, Mapping):
         words["example"] = said_example(example)
     return words
+
+
+def _type_word(kind: object) -> str:
+    return {
+        "text": "Text",
+        "zahl": "Zahl",
+        "dezimal": "Dezimalzahl",
+        "wahrheit": "Wahr/Falsch",
+        "datum": "Datum",
+        "zeitpunkt": "Zeitpunkt",
+    }.get(str(kind), str(kind))
 
 
 def said_example(example: Mapping[str, object]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -90,18 +90,20 @@ class Stages:
         with self._application.db.read() as session:
             others = [v for v in _in_force(session, now) if v.process_key != own]
             named = [bundle.digest, *(f"{v.process_key} {v.digest}" for v in others)]
+            tables = {row.id: bytes(row.xml) for row in engine.all_table_rows(session)}
+            named += sorted(tables)
             key = hashlib.sha256("\n".join(named).encode()).hexdigest()
             with self._preparing:
                 prepared = self._stages.get(key)
                 if prepared is None:
                     bundles = [definition_bundle(session, v.id) for v in others]
-                    prepared = Prepared(key, self._stage([*bundles, bundle]))
+                    prepared = Prepared(key, self._stage([*bundles, bundle], tables))
                     self._stages.put(key, prepared)
         return prepared
 
-    def _stage(self, bundles: Sequence[Bundle]) -> Stage:
+    def _stage(self, bundles: Sequence[Bundle], tables: Mapping[str, bytes]) -> Stage:
         running = self._application
-        return Stage(running.settings.processes, (), running.registry, bundles)
+        return Stage(running.settings.processes, (), running.registry, bundles, tables)
 
     def played(self, prepared: Prepared, scenario: Scenario) -> Course:
         """Play a scenario as far as it goes, from where a recording of its beginning is kept."""

@@ -5,7 +5,7 @@ dropped or run wrongly is a finding here, all at once, with the element, the lin
 the German sentence and remedy stand in `webui/finding_texts.py`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from lxml import etree
@@ -13,6 +13,7 @@ from lxml import etree
 from engine import xml
 from engine.checks.collaboration import check_collaborations
 from engine.checks.data import check_data
+from engine.checks.decision_steps import check_decision_steps
 from engine.checks.document import B, Document
 from engine.checks.drawing import check_drawing
 from engine.checks.events import check_events
@@ -28,6 +29,7 @@ from engine.checks.sheet import check_sheet
 from engine.checks.steps import check_steps, check_unused_forms, form_users
 from engine.checks.structure import check_root, check_structure, find_processes
 from engine.checks.timers import check_timers
+from engine.decisions.table import Table
 from engine.diagram import Diagram
 from engine.diagram_reader import read_process
 from engine.findings import Finding
@@ -49,6 +51,7 @@ _CHECKS = (
     check_message_elements,
     check_messages,
     check_steps,
+    check_decision_steps,
     check_transactions,
     check_drawing,
 )
@@ -71,12 +74,16 @@ class Bundled(Protocol):
 
 
 def check(
-    bundle: Bundled, registry: Registry, deployed: Collection[str] | None = None
+    bundle: Bundled,
+    registry: Registry,
+    deployed: Collection[str] | None = None,
+    tables: Mapping[str, Sequence[Table]] | None = None,
 ) -> list[Finding]:
     """Return all findings, errors first; a bundle without an error may be deployed.
 
     `deployed` are the processes that a call activity may call beside those of the file; without
-    it (a file is looked at outside any installation) unknown ones are only a hint.
+    it (a file is looked at outside any installation) unknown ones are only a hint. `tables` are
+    the decision tables that a step may ask, all their versions by name; the same holds for them.
     """
     report = Report()
     try:
@@ -93,7 +100,7 @@ def check(
     diagrams = [read_process(root, process) for process in processes]
     forms = _read_forms(bundle, diagrams, root, report)
     for process, diagram in zip(processes, diagrams, strict=True):
-        document = Document(root, process, diagram, forms, registry, deployed)
+        document = Document(root, process, diagram, forms, registry, deployed, tables)
         for examine in _CHECKS:
             examine(document, report)
     check_unused_forms(diagrams, forms, report)

@@ -1,11 +1,12 @@
 """What is examined: the parsed file, its one process, the forms beside it and the registry."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
 
+from engine.decisions.table import Table
 from engine.diagram import ACTIVITIES, FLOW_NODES, Diagram, Element
 from engine.forms import Form
 from engine.registry import Registry
@@ -76,6 +77,8 @@ class Document:
     registry: Registry
     deployed: Collection[str] | None = None
     """Processes that are there to be called; None where nothing is known of an installation."""
+    tables: Mapping[str, Sequence[Table]] | None = None
+    """Decision tables by name, all their versions; None where nothing is known of any."""
 
     @cached_property
     def nodes(self) -> dict[str, etree._Element]:

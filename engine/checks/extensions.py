@@ -17,7 +17,7 @@ _PLACES: dict[str, set[str]] = {
     "manualTask": _TASK - {"formular", "annahme"},
     "serviceTask": {"handler"},
     "sendTask": {"handler"},
-    "businessRuleTask": {"handler"},
+    "businessRuleTask": {"handler", "regeltabelle", "stichtag"},
     "receiveTask": _WAIT,
     "intermediateCatchEvent": _WAIT,
     "boundaryEvent": _WAIT,

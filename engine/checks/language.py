@@ -15,7 +15,10 @@ from engine.diagram import Element
 from engine.expressions import BUILT_IN, Expression, ExpressionError, parse, parse_script, similar
 from engine.registry import Function
 
-_ATTRIBUTES = ("gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache")
+_ATTRIBUTES = (
+    *("gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache"),
+    "stichtag",
+)
 #: What a repetition counts, by the names of the standard (BPMN 2.0.2, table 10.31).
 _COUNTS = (
     "numberOfInstances",

@@ -84,6 +84,7 @@ def _brought(document: Document, element: Element) -> Iterator[tuple[str, str | 
     registry = document.registry
     if element.kind in _WORKING:
         yield from _returned(registry.handlers.get(element.attributes.get("handler", "")))
+        yield from _decided(document, element)
     elif element.kind == "userTask":
         yield from _filled_in(document, element)
     elif element.kind == "scriptTask":
@@ -102,6 +103,11 @@ def _filled_in(document: Document, element: Element) -> Iterator[tuple[str, str 
         yield from _returned(document.registry.acceptors.get(acceptor))
     elif form := document.forms.get(element.attributes.get("formular", "")):
         yield from ((key, None) for key in form.inputs)
+
+
+def _decided(document: Document, element: Element) -> Iterator[tuple[str, str | None]]:
+    for table in (document.tables or {}).get(element.attributes.get("regeltabelle", ""), ()):
+        yield from table.result_types().items()
 
 
 def _returned(handler: Handler | None) -> Iterator[tuple[str, str | None]]:

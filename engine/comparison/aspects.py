@@ -30,6 +30,7 @@ _FLOW = {
     "@escalationCode": "code",
     "@laufzettel:bindung": "binding",
     "@laufzettel:handler": "handler",
+    "@laufzettel:regeltabelle": "decision_table",
     "@laufzettel:annahme": "acceptor",
     "@laufzettel:gruppe": "group",
     "@laufzettel:bearbeiter": "assignee",
@@ -69,6 +70,7 @@ _FLOW = {
 _DEADLINES = {
     "@laufzettel:faellig": "due",
     "@laufzettel:wiedervorlage": "follow_up",
+    "@laufzettel:stichtag": "effective_day",
     **{f"timerEventDefinition/{kind}": "timer" for kind in TIMER_KINDS},
 }
 _OTHER = {

@@ -47,16 +47,16 @@ def evaluate(table: Table, values: Mapping[str, Any]) -> Decision:
 
 
 def _given(table: Table, column: Column, values: Mapping[str, Any]) -> Value:
-    facts = {"table": table.name, "input": column.name}
-    value = values.get(column.name)
+    name, value = column.name, values.get(column.name)
     if value is None:
-        raise DecisionError("decision_input_missing", **facts)
+        raise DecisionError("decision_input_missing", table=table.name, input=name)
     if not _fits(value, column.kind):
-        raise DecisionError("decision_input_type", **facts, expected=column.kind.value)
+        expected = column.kind.value
+        raise DecisionError("decision_input_type", table=table.name, input=name, expected=expected)
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = Decimal(repr(value))
     if not column.allowed.holds(value):
-        raise DecisionError("decision_input_not_allowed", **facts)
+        raise DecisionError("decision_input_not_allowed", table=table.name, input=name)
     return value
 
 

@@ -16,6 +16,7 @@ _L = f"{{{LAUFZETTEL}}}"
 TASKS = ("task", "userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask")
 _ONLY_PEOPLE = ("formular", "annahme", "gruppe", "bearbeiter", "faellig", "wiedervorlage")
 _ONLY_HANDLERS = ("handler",)
+_ONLY_RULES = ("regeltabelle", "stichtag")
 
 
 def rename(plan: Plan, change: Rename) -> None:
@@ -80,7 +81,7 @@ def set_kind(plan: Plan, change: SetKind) -> None:
         return
     step.rename(change.kind)
     gone = _ONLY_HANDLERS if change.kind in ("userTask", "manualTask") else _ONLY_PEOPLE
-    for name in gone:
+    for name in (*gone, *(_ONLY_RULES if change.kind != "businessRuleTask" else ())):
         step.set(_L + name, None)
 
 

@@ -9,11 +9,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from engine.errors import Rejected
-from handlers.domain.parameters import resolve
+import engine
 
 TABLE = "rechtsfolgenbelehrung"
-"""The decision table: `processes/tp2_clearing_ja/regeln/`, in the rows of the parameters."""
+"""The decision table: `processes/tp2_clearing_ja/regeln/`, one file per dated version."""
 
 # 13. SGB-II-Änderungsgesetz (BGBl. 2026 I Nr. 107), in force mainly since this day.
 REFORM_2026 = date(2026, 7, 1)
@@ -38,10 +37,8 @@ def legal_notice(
     written invitation can carry a notice; an appointment told by phone never does.
     """
     known = {"nummer": number, "zweck": purpose, "schriftlich": written}
-    for rule in resolve(session, TABLE, None, on):
-        if all(known[name] == wanted for name, wanted in rule.items() if name in known):
-            return LegalNotice(rule["rfb"], rule["textfassung"], rule["quelle"])
-    raise Rejected("rule_missing", table=TABLE, on=on.isoformat())
+    said = engine.decide(session, TABLE, on, known).decision.results
+    return LegalNotice(said["rfb"], said["textfassung"], said["quelle"])
 
 
 def benefit_name(on: date) -> str:

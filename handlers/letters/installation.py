@@ -5,7 +5,7 @@ from datetime import date
 from engine.db import UnitOfWork
 from handlers.domain.letter_texts import add_texts
 from handlers.domain.parameters import Setting, parameter_history, set_parameter
-from handlers.domain.rule_tables import load_shipped_rules
+from handlers.domain.rule_tables import load_shipped_tables
 from handlers.letters.shipped import shipped_texts
 
 FROM_THE_START = date(2023, 1, 1)
@@ -37,9 +37,9 @@ SETTINGS = (
 
 
 def install_letters(work: UnitOfWork) -> None:
-    """Add the shipped texts, rules and missing parameters; running it again changes nothing."""
+    """Add the shipped texts, tables and missing parameters; running it again changes nothing."""
     add_texts(work, shipped_texts())
-    load_shipped_rules(work)
+    load_shipped_tables(work)
     for setting in SETTINGS:
         if not parameter_history(work.session, setting.name):
             set_parameter(work, setting)

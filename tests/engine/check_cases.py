@@ -10,6 +10,7 @@ from tests.engine.sheet_cases import SHEET_CASES
 from tests.engine.snippets import Case
 from tests.engine.step_cases import STEP_CASES
 from tests.engine.structure_cases import STRUCTURE_CASES
+from tests.engine.table_step_cases import TABLE_STEP_CASES
 
 CASES: dict[str, Case] = {
     **STRUCTURE_CASES,
@@ -19,4 +20,5 @@ CASES: dict[str, Case] = {
     **DATA_CASES,
     **LANGUAGE_CASES,
     **SHEET_CASES,
+    **TABLE_STEP_CASES,
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
+from engine.decisions import Table
 from engine.registry import Registry
 from engine.xml import BPMN, BPMN_DI, LAUFZETTEL
 
@@ -39,6 +40,8 @@ class Snippet:
     forms: Mapping[str, bytes] = field(default_factory=dict)
     deployed: frozenset[str] | None = None
     """Processes that are there to be called; None where nothing is known of an installation."""
+    tables: Mapping[str, Sequence[Table]] | None = None
+    """Decision tables that are there to be asked."""
 
 
 #: A diagram and the findings that belong to it, as code and element.

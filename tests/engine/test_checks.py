@@ -21,7 +21,8 @@ REGISTRY = filled_registry()
 def found(snippet: Snippet) -> set[tuple[str, str | None]]:
     """Return codes and elements; that a snippet has no drawing is not what it is about."""
     findings = {
-        (finding.code, finding.element) for finding in check(snippet, REGISTRY, snippet.deployed)
+        (finding.code, finding.element)
+        for finding in check(snippet, REGISTRY, snippet.deployed, snippet.tables)
     }
     return (
         findings
@@ -43,7 +44,7 @@ def test_what_would_not_run_right_is_found_and_nothing_else(name: str) -> None:
 @pytest.mark.parametrize("name", SOUND)
 def test_what_runs_is_not_found_fault_with(name: str) -> None:
     snippet = SOUND[name]
-    findings = check(snippet, REGISTRY, snippet.deployed)
+    findings = check(snippet, REGISTRY, snippet.deployed, snippet.tables)
     findings = [f for f in findings if f.code != "drawing_missing"]
     assert findings == []
 

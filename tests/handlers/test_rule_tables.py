@@ -1,21 +1,19 @@
 """The Rechtsfolgenbelehrung as a table that a process owner changes."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+import engine
 from engine.db import Database
-from engine.errors import Rejected
+from engine.decisions import DecisionError, read_table
+from engine.errors import DefinitionError
 from handlers.domain.legal_notice import TABLE, legal_notice
-from handlers.domain.parameters import parameter_history
-from handlers.domain.rule_tables import SHIPPED, load_rules, read_table
+from handlers.domain.rule_tables import SHIPPED
 from handlers.letters.installation import install_letters
 from tests.databases import on_sqlite
 
-FILE = SHIPPED / "tp2_clearing_ja" / "regeln" / "rechtsfolgenbelehrung.toml"
-RULE = 'rfb = true\ntextfassung = "rfb-2027-01"\nquelle = "§ 32 SGB II"\n'
-VERSION = '[[fassung]]\ngueltig_ab = 2027-01-01\nquelle = "[G] Probe"\n'
+FILE = SHIPPED / "tp2_clearing_ja/regeln/rechtsfolgenbelehrung_2026-07-01.dmn"
 
 
 @pytest.fixture
@@ -52,41 +50,64 @@ def test_an_appointment_told_by_phone_carries_no_notice(installed: Database) -> 
 
 
 @on_sqlite
-def test_a_changed_table_adds_a_dated_row_and_keeps_what_was(
-    installed: Database, tmp_path: Path
-) -> None:
-    folder = tmp_path / "regeln"
-    folder.mkdir()
-    text = FILE.read_text(encoding="utf-8")
-    (folder / FILE.name).write_text(f"{text}\n{VERSION}\n[[fassung.regel]]\n{RULE}", "utf-8")
+def test_a_file_with_a_later_day_adds_a_row_and_keeps_what_was(installed: Database) -> None:
+    later = {"neu": version("2027-01-01", "rfb-2027-01")}
     with installed.begin("prozess.demo") as work:
-        assert load_rules(work, tmp_path) == 1
-        assert load_rules(work, tmp_path) == 0
+        assert engine.load_tables(work, later) == 1
+        assert engine.load_tables(work, later) == 0
     with installed.read() as session:
         assert legal_notice(session, 1, "x", date(2026, 12, 31)).text_version == "rfb-2026-07"
         assert legal_notice(session, 1, "x", date(2027, 1, 1)).text_version == "rfb-2027-01"
-        newest = parameter_history(session, TABLE)[0]
+        newest = engine.table_rows(session, TABLE)[0]
     assert (newest.source, newest.recorded_by) == ("[G] Probe", "prozess.demo")
 
 
-@pytest.mark.parametrize(
-    ("table", "reason"),
-    [
-        ("titel = 1 =", "Expected"),
-        ('titel = "leer"', "[[fassung]] fehlt"),
-        ("[[fassung]]\nquelle = 'x'", "gueltig_ab"),
-        (VERSION, "keine Regel"),
-        (f"{VERSION}[[fassung.regel]]\nrfb = true", "quelle, textfassung fehlt"),
-        (f"{VERSION}[[fassung.regel]]\nnummer = 'eins'\n{RULE}", "„nummer“ passt nicht"),
-        (f"{VERSION}[[fassung.regel]]\nnummer = 1\n{RULE}", "Regel muss immer passen"),
-    ],
-)
-def test_a_table_that_could_leave_a_case_undecided_is_refused(
-    tmp_path: Path, table: str, reason: str
+@on_sqlite
+def test_what_people_recorded_for_a_day_outlives_the_files_coming_again(
+    installed: Database,
 ) -> None:
-    file = tmp_path / FILE.name
-    file.write_text(table, encoding="utf-8")
-    with pytest.raises(Rejected) as refused:
-        read_table(file)
-    assert refused.value.code == "rule_table_invalid"
-    assert reason in str(refused.value.facts["reason"])
+    with installed.begin("prozess.demo") as work:
+        engine.keep_table(work, version("2026-07-01", "rfb-2026-08"))
+    with installed.begin("system") as work:
+        engine.load_tables(work, engine.load_bundle(SHIPPED / "tp2_clearing_ja").tables)
+        install_letters(work)
+    with installed.read() as session:
+        assert legal_notice(session, 1, "x", date(2026, 7, 1)).text_version == "rfb-2026-08"
+        assert len(engine.table_rows(session, TABLE)) == 3
+
+
+@on_sqlite
+def test_before_the_first_version_there_is_no_answer(installed: Database) -> None:
+    with installed.read() as session, pytest.raises(DecisionError) as refused:
+        legal_notice(session, 1, "x", date(2004, 12, 31))
+    assert refused.value.code == "decision_no_table"
+
+
+@on_sqlite
+def test_a_file_that_could_leave_a_case_undecided_is_refused_with_all_others(
+    installed: Database,
+) -> None:
+    broken = version("2027-01-01", "rfb-2027-01").replace(
+        b'sonst_1"><text>-<', b'sonst_1"><text>1<'
+    )
+    files = {"gut": version("2028-01-01", "rfb-2028-01"), "luecke": broken}
+    with pytest.raises(DefinitionError) as refused, installed.begin("system") as work:
+        engine.load_tables(work, files)
+    assert [finding.code for finding in refused.value.findings] == ["table_gap"]
+    with installed.read() as session:
+        assert len(engine.table_rows(session, TABLE)) == 2
+
+
+def test_the_shipped_tables_are_without_a_finding() -> None:
+    for file in SHIPPED.glob("*/regeln/*.dmn"):
+        assert read_table(file.read_bytes()).findings == ()
+
+
+def version(valid_from: str, text: str) -> bytes:
+    """The newest shipped version with another day and another text."""
+    return (
+        FILE.read_bytes()
+        .replace(b'gueltig_ab="2026-07-01"', f'gueltig_ab="{valid_from}"'.encode())
+        .replace(b"rfb-2026-07", text.encode())
+        .replace("[G] 13. SGB-II-Änderungsgesetz (BGBl. 2026 I Nr. 107)".encode(), b"[G] Probe")
+    )

@@ -135,11 +135,11 @@ def test_a_process_whose_rule_table_is_refused_is_not_deployed(
 ) -> None:
     folder = write_chain(tmp_path / "processes/kette")
     (folder / "regeln").mkdir()
-    (folder / "regeln/fristen.toml").write_text("titel = 'ohne Fassung'", encoding="utf-8")
+    (folder / "regeln/fristen.dmn").write_bytes(b"<definitions/>")
     application = bootstrap(settings(database_url, tmp_path, processes=folder.parent))
     [refused] = application.deploy_processes()
-    assert isinstance(refused, Rejected)
-    assert (refused.code, refused.facts["file"]) == ("rule_table_invalid", "fristen.toml")
+    assert isinstance(refused, DefinitionError)
+    assert [finding.code for finding in refused.findings] == ["not_dmn"]
     with application.db.read() as session:
         assert engine.definitions(session) == []
     application.db.dispose()

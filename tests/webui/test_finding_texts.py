@@ -30,7 +30,7 @@ def all_findings() -> list[Finding]:
         *(
             finding
             for snippet, _ in CASES.values()
-            for finding in check(snippet, REGISTRY, snippet.deployed)
+            for finding in check(snippet, REGISTRY, snippet.deployed, snippet.tables)
         ),
         *(finding for document in tables for finding in read_table(document).findings),
     ]

@@ -7,16 +7,18 @@ from pathlib import Path
 import click
 
 import engine
+from engine.decisions import read_table
 from engine.drafts import revision, revision_digest
-from engine.findings import Severity
+from engine.findings import Finding, Severity
 from engine.models import Definition
-from handlers.domain.rule_tables import load_rules
+from engine.registry import Registry
 from webui import process_texts
 from webui.bootstrap import Application, bootstrap, diagrams, filled_registry
 from webui.commands.output import as_json, finding_line, finding_row, local, print_json, readable
 from webui.commands.versions import instant
 from webui.settings import Settings
 
+TABLE_ENDING = ".dmn"
 PATHS = click.argument("pfade", nargs=-1, type=click.Path(path_type=Path))
 
 
@@ -24,12 +26,10 @@ PATHS = click.argument("pfade", nargs=-1, type=click.Path(path_type=Path))
 @PATHS
 @as_json
 def check(pfade: tuple[Path, ...], as_json: bool) -> None:
-    """Diagramme oder Prozessordner prüfen, wie es die Freigabe täte; ändert nichts."""
+    """Diagramme, Regeltabellen (.dmn) oder Prozessordner prüfen wie die Freigabe; ändert nichts."""
     registry = filled_registry()
     found = [
-        (source, finding)
-        for source in _sources(pfade)
-        for finding in engine.check(engine.load_bundle(source), registry)
+        (source, finding) for source in _sources(pfade) for finding in _findings(source, registry)
     ]
     if as_json:
         print_json([finding_row(finding) for _, finding in found])
@@ -39,6 +39,16 @@ def check(pfade: tuple[Path, ...], as_json: bool) -> None:
         click.echo(f"{len(found)} Befunde." if found else "Ohne Befund.")
     if any(finding.severity is Severity.ERROR for _, finding in found):
         raise click.exceptions.Exit(1)
+
+
+def _findings(source: Path, registry: Registry) -> list[Finding]:
+    """Return what is wrong with a diagram, its decision tables included, or with one table."""
+    if source.suffix == TABLE_ENDING:
+        return list(read_table(source.read_bytes()).findings)
+    bundle = engine.load_bundle(source)
+    tables = engine.versions_in(bundle.tables) if bundle.tables else None
+    beside = [found for each in bundle.tables.values() for found in read_table(each).findings]
+    return [*engine.check(bundle, registry, tables=tables), *beside]
 
 
 @click.command()
@@ -68,13 +78,13 @@ def deploy(
     if entwurf:
         _keep(application, sources, als, as_json)
         return
+    bundles = [engine.load_bundle(source) for source in sources]
     with application.db.begin(als) as work:
+        for bundle in bundles:
+            engine.load_tables(work, bundle.tables)
         deployed = [
-            engine.deploy(work, engine.load_bundle(source), valid_from=begins, valid_to=ends)
-            for source in sources
+            engine.deploy(work, bundle, valid_from=begins, valid_to=ends) for bundle in bundles
         ]
-        for source in sources:
-            load_rules(work, source if source.is_dir() else source.parent)
         rows = [(version, process_texts.hints(work.session, version)) for version in deployed]
     if as_json:
         print_json([_deployed_row(version, hints) for version, hints in rows])
