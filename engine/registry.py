@@ -60,6 +60,25 @@ class JobContext:
 
 
 @dataclass(frozen=True)
+class ParameterText:
+    """What a parameter means to who draws a process, in their words.
+
+    `choices` are all values that it may have, each with its meaning; none: any value.
+    """
+
+    label: str
+    help: str = ""
+    example: str = ""
+    """An expression."""
+    choices: Mapping[Any, str] = field(default_factory=dict)
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The choices as they are written in an expression, each with its meaning."""
+        return [(_literal(value), meaning) for value, meaning in self.choices.items()]
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One keyword parameter of a handler."""
 
@@ -136,6 +155,9 @@ class Registry:
     prefills: dict[str, Callable[..., Mapping[str, Any]]] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    parameter_texts: dict[str, ParameterText] = field(default_factory=dict)
+    """By name, and by "handler.name" where it means something else there than elsewhere."""
+    message_texts: dict[str, str] = field(default_factory=dict)
     cleanups: dict[str, Callable[..., None]] = field(default_factory=dict)
     """By process key: what an instance that is cancelled by hand has left in the world."""
     file_keeper: Callable[..., None] | None = None
@@ -145,6 +167,24 @@ class Registry:
     def steps(self) -> dict[str, Handler]:
         """The handlers that a diagram may name."""
         return {name: one for name, one in self.handlers.items() if one.is_step}
+
+    def describe_parameters(self, texts: Mapping[str, ParameterText], of: str = "") -> None:
+        """Say once per name what a parameter means, everywhere or `of` one handler or acceptor."""
+        for name, text in texts.items():
+            full = f"{of}.{name}" if of else name
+            self._claim(self.parameter_texts, full)
+            self.parameter_texts[full] = text
+
+    def parameter_text(self, name: str, of: str = "") -> ParameterText:
+        """Return what a parameter means; one that nobody described is called by its name."""
+        texts = self.parameter_texts
+        return texts.get(f"{of}.{name}") or texts.get(name) or ParameterText(name)
+
+    def describe_messages(self, texts: Mapping[str, str]) -> None:
+        """Say what messages mean."""
+        for name, text in texts.items():
+            self._claim(self.message_texts, name)
+            self.message_texts[name] = text
 
     def handler(
         self,
@@ -179,6 +219,7 @@ class Registry:
         *,
         label: str = "",
         returns: Mapping[str, str] | None = None,
+        help: str = "",
         undo: Callable[..., None] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register the rule behind a form: `(work, call, form, **parameters) -> dict`.
@@ -195,6 +236,7 @@ class Registry:
                 "transactional",
                 _typed(name, returns),
                 _parameters(function, positional=3),
+                help,
                 undo=undo,
             )
             return function
@@ -299,3 +341,9 @@ def _parameters(function: Callable[..., Any], positional: int = 2) -> tuple[Para
         for p in found
         if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)
     )
+
+
+def _literal(value: str | int) -> str:
+    if isinstance(value, str):
+        return f"'{value}'"
+    return str(value).lower()  # true, false, or digits

@@ -13,7 +13,12 @@ from handlers.domain.persons import update_person
 PARTS = {"strasse": "street", "plz": "postcode", "ort": "town"}
 
 
-@registry.acceptor("accept_address", label="Anschrift klären", returns={})
+@registry.acceptor(
+    "accept_address",
+    label="Anschrift klären",
+    help="Speichert die neue Anschrift, bestätigt die alte oder vermerkt, dass es keine gibt.",
+    returns={},
+)
 def accept_address(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, person_id: str
 ) -> dict[str, Any]:

@@ -16,7 +16,13 @@ from handlers.domain.staff import groups_of, members
 
 
 @registry.handler(
-    "allocate_case", label="Fall zuteilen", returns={"jco_id": "text", "lsb_id": "text"}
+    "allocate_case",
+    label="Fall zuteilen",
+    help=(
+        "Teilt Jobcoach und LSB nach den Listen des Standorts zu; findet eine Liste niemanden, "
+        "bleibt die Angabe leer (TP1, Zeile 120)."
+    ),
+    returns={"jco_id": "text", "lsb_id": "text"},
 )
 def allocate_case(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> dict[str, Any]:
     """Allocate coach and LSB by the site's lists; nobody found means the TL decides.
@@ -37,6 +43,7 @@ def allocate_case(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str)
 @registry.acceptor(
     "accept_allocation",
     label="Zuteilung von Hand",
+    help="Speichert, wen die TL anders als die Liste zuteilt, mit Begründung (TP1, Zeile 120).",
     returns={"jco_id": "text", "lsb_id": "text"},
 )
 def accept_allocation(

@@ -27,7 +27,15 @@ RESULT = {"erschienen": "text", "feststellung": "text"}
 BY_PERSON, BY_TIMER = "manuell", "automatisch"
 
 
-@registry.acceptor("accept_appearance", label="Erscheinen feststellen", returns=RESULT)
+@registry.acceptor(
+    "accept_appearance",
+    label="Erscheinen feststellen",
+    help=(
+        "Speichert, ob die Person kam; „nein“ geht erst, wenn der Tag des Termins vorbei ist (§ "
+        "309 Abs. 3 SGB III)."
+    ),
+    returns=RESULT,
+)
 def accept_appearance(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, termin_id: str
 ) -> dict[str, Any]:
@@ -69,7 +77,10 @@ def appearance_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
 @registry.handler(
     "presume_no_show",
     label="Nichterscheinen vermuten",
-    help="Vermutet nur; eine erfasste Vorsprache oder eine ungeprüfte Absage geht vor.",
+    help=(
+        "Vermutet Nichterscheinen, wenn niemand etwas eingetragen hat; Vorsprache, ungeprüfte "
+        "Absage und verspätete Einladung gehen vor."
+    ),
     returns={**RESULT, "zustellung_verspaetet": "wahrheit"},
 )
 def presume_no_show(work: UnitOfWork, call: Call, *, termin_id: str) -> dict[str, Any]:
@@ -98,7 +109,15 @@ def presume_no_show(work: UnitOfWork, call: Call, *, termin_id: str) -> dict[str
     return {"erschienen": found.result, "feststellung": BY_TIMER, "zustellung_verspaetet": False}
 
 
-@registry.acceptor("accept_late_delivery", label="Verspätete Einladung klären", returns=RESULT)
+@registry.acceptor(
+    "accept_late_delivery",
+    label="Verspätete Einladung klären",
+    help=(
+        "Speichert nach einer verspäteten Einladung, ob die Person doch da war; sonst gilt der "
+        "Termin als vom Amt ausgefallen."
+    ),
+    returns=RESULT,
+)
 def accept_late_delivery(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, termin_id: str
 ) -> dict[str, Any]:

@@ -86,7 +86,10 @@ def write_case_letter(work: UnitOfWork, letter: CaseLetter) -> Letter:
 @registry.handler(
     "send_application_pack",
     label="Anschreiben mit Rückgabetermin erstellen",
-    help="Antragsausgabe mit konkretem Rückgabetermin; bei Postantrag als Eingangsbestätigung.",
+    help=(
+        "Schreibt zu den Antragsunterlagen das Anschreiben mit Rückgabetermin; ohne Vorsprache "
+        "ist es die Eingangsbestätigung (TP1, Zeile 80)."
+    ),
     returns={"anschreiben_id": "text", **SENT},
 )
 def send_application_pack(
@@ -118,7 +121,10 @@ def send_application_pack(
 @registry.handler(
     "send_reminder",
     label="Erinnerung mit neuem Termin senden",
-    help="Die zweite Erinnerung weist auf die Folge fehlender Mitwirkung hin (§ 66 Abs. 3 SGB I).",
+    help=(
+        "Erinnert mit neuem Rückgabetermin an fehlende Unterlagen; ab der zweiten mit Hinweis auf"
+        " die Folge (§ 66 Abs. 3 SGB I)."
+    ),
     returns={"erinnerungen": "zahl", "rueckgabe_bis": "datum", **SENT},
 )
 def send_reminder(work: UnitOfWork, call: Call, *, fall_id: str, nummer: int) -> dict[str, Any]:
@@ -144,6 +150,10 @@ def send_reminder(work: UnitOfWork, call: Call, *, fall_id: str, nummer: int) ->
 @registry.handler(
     "send_document_request",
     label="Fehlende Unterlagen anfordern",
+    help=(
+        "Fordert an, was die Vorprüfung vermisst; ein verstrichener Rückgabetermin wird neu "
+        "gesetzt (PB, Zeile 110)."
+    ),
     returns={"rueckgabe_bis": "datum", **SENT},
 )
 def send_document_request(
@@ -165,7 +175,15 @@ def send_document_request(
     return {"rueckgabe_bis": due_on, **sent(letter)}
 
 
-@registry.handler("send_closing_letter", label="Abschluss mitteilen", returns=SENT)
+@registry.handler(
+    "send_closing_letter",
+    label="Abschluss mitteilen",
+    help=(
+        "Teilt der Person einmal mit, dass und warum es endet; nach einem Todesfall geht nichts "
+        "hinaus."
+    ),
+    returns=SENT,
+)
 def send_closing_letter(
     work: UnitOfWork,
     call: Call,
@@ -238,7 +256,10 @@ def write_identity_appointment(work: UnitOfWork, key: str, appointment_id: str) 
 @registry.handler(
     "resend_letter",
     label="Schreiben erneut senden",
-    help="Nach Klärung der Anschrift; ein Rückgabetermin wird neu gesetzt.",
+    help=(
+        "Sendet ein zurückgekommenes Schreiben an die jetzt bekannte Anschrift; nennt es einen "
+        "Rückgabetermin, wird der bei Bedarf neu gesetzt."
+    ),
     returns={"rueckgabe_bis": "datum", **SENT},
 )
 def resend_letter(

@@ -22,7 +22,13 @@ MAIN_FORM = ("hauptantrag",)
 
 
 @registry.acceptor(
-    "accept_application_pack", label="Antragsausgabe", returns={"rueckgabe_bis": "datum"}
+    "accept_application_pack",
+    label="Antragsausgabe",
+    help=(
+        "Fordert die Unterlagen bis zu einem Arbeitstag nach heute an, dazu je eLb ein "
+        "Arbeitspaket (TP1, Zeile 80)."
+    ),
+    returns={"rueckgabe_bis": "datum"},
 )
 def accept_application_pack(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
@@ -57,7 +63,11 @@ def prefill_application_pack(work: UnitOfWork, call: Call) -> dict[str, Any]:
     }
 
 
-@registry.handler("enter_new_customer_register", label="Eintrag im Neukunden-Tool")
+@registry.handler(
+    "enter_new_customer_register",
+    label="Eintrag im Neukunden-Tool",
+    help="Trägt Ausgabetag und Rückgabetermin ins Neukunden-Tool ein.",
+)
 def enter_new_customer_register(
     work: UnitOfWork, call: Call, *, fall_id: str, rueckgabe_bis: date
 ) -> None:

@@ -45,7 +45,10 @@ MOVED = {"termin_neu_id": "text", "termin_neu_beginn": "zeitpunkt"}
 @registry.handler(
     "find_slot",
     label="Freien Termin suchen und buchen",
-    help="In den freigegebenen Zeiten des Jobcoachs, frühestens nach Bekanntgabe und Vorlauf.",
+    help=(
+        "Bucht den ersten freien Termin des Jobcoachs, frühestens nach Bekanntgabe und Vorlauf; "
+        "findet sich keiner, ist slot_gefunden falsch."
+    ),
     returns=BOOKED,
 )
 def find_slot(
@@ -73,7 +76,10 @@ def find_slot(
 @registry.handler(
     "move_appointment",
     label="Termin verlegen",
-    help="Grund: kunde, amt, post, standort oder gespraech_abgebrochen; gezählt wird nach Grund.",
+    help=(
+        "Verlegt den Termin auf den gewünschten, sonst auf den ersten freien; ist keiner frei: "
+        "ERR_KEIN_SLOT."
+    ),
     returns=MOVED,
 )
 def move_appointment(
@@ -92,7 +98,15 @@ def move_appointment(
     return _moved(move(work, old.id, slot, grund, activity_id=call.activity_id))
 
 
-@registry.acceptor("accept_manual_move", label="Termin von Hand verlegen", returns=MOVED)
+@registry.acceptor(
+    "accept_manual_move",
+    label="Termin von Hand verlegen",
+    help=(
+        "Verlegt den Termin auf den eingetragenen; er muss an einem Arbeitstag nach dem Vorlauf "
+        "liegen."
+    ),
+    returns=MOVED,
+)
 def accept_manual_move(
     work: UnitOfWork,
     call: Call,
@@ -110,7 +124,12 @@ def accept_manual_move(
         raise InvalidForm([FieldError("termin", refusal.code, refusal.facts)]) from refusal
 
 
-@registry.acceptor("accept_second_appointment", label="Termin 2 von Hand festlegen", returns=BOOKED)
+@registry.acceptor(
+    "accept_second_appointment",
+    label="Termin 2 von Hand festlegen",
+    help="Bucht den zweiten Termin; er muss an einem Arbeitstag nach dem Vorlauf liegen.",
+    returns=BOOKED,
+)
 def accept_second_appointment(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:

@@ -46,6 +46,10 @@ def alg1_until(work: UnitOfWork, variables: object, fall_id: str, person_id: str
 @registry.acceptor(
     "accept_assignment_choice",
     label="Zusteuerung oder bisherige IFK",
+    help=(
+        "Speichert, ob jemand, der kein Neukunde ist, zugesteuert wird oder zur bisherigen IFK "
+        "geht (TP1, Zeile 115)."
+    ),
     returns={"zusteuerung": "text"},
 )
 def accept_assignment_choice(
@@ -65,7 +69,14 @@ def prefill_assignment_choice(work: UnitOfWork, call: Call) -> dict[str, Any]:
     return {"ifk": [{"value": user.login, "label": user.name} for user in found]}
 
 
-@registry.handler("return_to_previous_ifk", label="Zur bisherigen IFK zurückgeben")
+@registry.handler(
+    "return_to_previous_ifk",
+    label="Zur bisherigen IFK zurückgeben",
+    help=(
+        "Macht die bisherige IFK wieder zuständig und bestellt ihre Aufgabe in OPEN; wurde keine "
+        "genannt, wird es abgelehnt."
+    ),
+)
 def return_to_previous_ifk(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> None:
     """Make the IFK they had responsible again and order the task in OPEN."""
     subject = Subject(fall_id, person_id)

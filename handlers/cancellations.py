@@ -81,7 +81,13 @@ def store_office_cancellation(work: UnitOfWork, payload: Mapping[str, Any]) -> d
 
 
 @registry.acceptor(
-    "accept_cancellation_check", label="Absage prüfen", returns={"neuer_termin": "wahrheit"}
+    "accept_cancellation_check",
+    label="Absage prüfen",
+    help=(
+        "Speichert, ob die Person nach ihrer Absage einen neuen Termin bekommt oder der Termin "
+        "bleibt."
+    ),
+    returns={"neuer_termin": "wahrheit"},
 )
 def accept_cancellation_check(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, termin_id: str
@@ -120,6 +126,10 @@ def cancellation_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
 @registry.acceptor(
     "accept_move_decision",
     label="Über weitere Verlegung entscheiden",
+    help=(
+        "Speichert, wie die TL entscheidet: neuer Termin, Gespräch am Telefon oder kein weiterer "
+        "Termin."
+    ),
     returns={"verlegung_entscheidung": "text", "erschienen": "text"},
 )
 def accept_move_decision(

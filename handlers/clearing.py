@@ -36,6 +36,10 @@ SHORTEST_RESULT = 20
 @registry.handler(
     "take_over_case",
     label="Fall übernehmen",
+    help=(
+        "Findet Jobcoach, Standort und ersten Termin der zugesteuerten Person; ohne Termin: "
+        "ERR_EINGANG (TP2, Zeile 10)."
+    ),
     returns={
         "standort": "text",
         "jco_id": "text",
@@ -69,7 +73,13 @@ def take_over_case(
 
 
 @registry.acceptor(
-    "accept_clearing_talk", label="Clearinggespräch", returns={"gespraech_stand": "text"}
+    "accept_clearing_talk",
+    label="Clearinggespräch",
+    help=(
+        "Speichert das Gespräch; ein geführtes erfüllt den Mindeststandard und braucht ein "
+        "Ergebnis oder einen Grund (TP2, Zeile 70)."
+    ),
+    returns={"gespraech_stand": "text"},
 )
 def accept_clearing_talk(
     work: UnitOfWork,
@@ -129,7 +139,10 @@ def undo_benefits_explained(work: UnitOfWork, call: Call, at: datetime) -> None:
 
 
 @registry.acceptor(
-    "accept_benefits_explained", label="Vorteile des Gruppencoachings", undo=undo_benefits_explained
+    "accept_benefits_explained",
+    label="Vorteile des Gruppencoachings",
+    help="Speichert, dass die Vorteile erklärt wurden, oder warum nicht (TP2, Zeile 80).",
+    undo=undo_benefits_explained,
 )
 def accept_benefits_explained(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
@@ -150,7 +163,10 @@ def benefits_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
 
 
 @registry.acceptor(
-    "accept_participation", label="Teilnahme erfragen", returns={"teilnahme": "wahrheit"}
+    "accept_participation",
+    label="Teilnahme erfragen",
+    help="Speichert die Antwort zur Teilnahme; ein Nein braucht einen Grund (TP2, Zeile 90).",
+    returns={"teilnahme": "wahrheit"},
 )
 def accept_participation(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str

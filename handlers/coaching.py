@@ -31,7 +31,10 @@ from handlers.late_arrivals import tell_of_late_withdrawal
 
 
 @registry.handler(
-    "create_japlus_participant", label="In JAplus anlegen", returns={"japlus_id": "text"}
+    "create_japlus_participant",
+    label="In JAplus anlegen",
+    help="Legt die Person mit ihrem Jobcoach in JAplus an (TP2, Zeile 100).",
+    returns={"japlus_id": "text"},
 )
 def create_japlus_participant(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, jco_id: str
@@ -46,6 +49,10 @@ def create_japlus_participant(
 @registry.handler(
     "set_responsible_ifk",
     label="Zuständige IFK eintragen",
+    help=(
+        "Trägt den Jobcoach als zuständige IFK ein; bisherige und neue stehen im Verlauf (TP2, "
+        "Zeile 110)."
+    ),
     returns={"ifk_bisher": "text", "ifk_neu": "text"},
 )
 def set_responsible_ifk(
@@ -61,6 +68,10 @@ def set_responsible_ifk(
 @registry.acceptor(
     "accept_group_choice",
     label="Gruppentermin auswählen",
+    help=(
+        "Merkt den gewählten Gruppentermin oder setzt auf die Warteliste; gebucht wird im "
+        "nächsten Schritt (TP2, Zeile 120)."
+    ),
     returns={"gruppentermin_id": "text", "warteliste": "wahrheit"},
 )
 def accept_group_choice(
@@ -94,7 +105,10 @@ def group_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
 @registry.handler(
     "book_group_date",
     label="Gruppentermin buchen",
-    help="Auf der Warteliste geschieht nichts; ist der Platz weg: ERR_GRUPPE_VOLL.",
+    help=(
+        "Bucht den gewählten Gruppentermin, nach der Warteliste den ersten freien; ist der Platz "
+        "weg: ERR_GRUPPE_VOLL (TP2, Zeile 120)."
+    ),
     returns={"gruppenbuchung_id": "text"},
 )
 def book_group_date(
@@ -123,6 +137,7 @@ def book_group_date(
 @registry.acceptor(
     "accept_waiting_list_decision",
     label="Über Warteliste entscheiden",
+    help="Speichert, ob die Person weiter wartet oder welchen Gruppentermin die TL nennt.",
     returns={"weiter_warten": "wahrheit", "gruppentermin_id": "text"},
 )
 def accept_waiting_list_decision(
@@ -183,7 +198,13 @@ def store_withdrawal(work: UnitOfWork, payload: Mapping[str, Any]) -> dict[str, 
 
 
 @registry.handler(
-    "undo_participation", label="Teilnahme zurücknehmen", returns={"teilnahme": "wahrheit"}
+    "undo_participation",
+    label="Teilnahme zurücknehmen",
+    help=(
+        "Nimmt nach einem Widerruf Gruppenplatz, Warteliste, JAplus-Eintrag und den Pool JA "
+        "Teilnahme zurück."
+    ),
+    returns={"teilnahme": "wahrheit"},
 )
 def undo_participation(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str

@@ -27,7 +27,14 @@ from handlers.domain.supplements import (
 HOUSEHOLD_VERBS = ("bg_anlegen", "bg_reaktivieren")
 
 
-@registry.handler("create_household_in_open", label="Bedarfsgemeinschaft anlegen oder reaktivieren")
+@registry.handler(
+    "create_household_in_open",
+    label="Bedarfsgemeinschaft anlegen oder reaktivieren",
+    help=(
+        "Bestellt als Nachtrag, die Bedarfsgemeinschaft in OPEN anzulegen oder zu reaktivieren, "
+        "und bestimmt, welches Verfahren zahlt (TP1, Zeile 70)."
+    ),
+)
 def create_household_in_open(work: UnitOfWork, call: Call, *, fall_id: str) -> None:
     """Keep the household in our own register and order its entry in OPEN as a Nachtrag.
 
@@ -61,7 +68,15 @@ def create_household_in_open(work: UnitOfWork, call: Call, *, fall_id: str) -> N
     record_supplement(work, f"{call.activity_id}/{entry.verb}", entry)
 
 
-@registry.acceptor("accept_data_entry", label="Datenerfassung", returns={})
+@registry.acceptor(
+    "accept_data_entry",
+    label="Datenerfassung",
+    help=(
+        "Speichert die BG-Nummer und dass die Daten in OPEN erfasst sind; der Nachtrag ist damit "
+        "erledigt (TP1, Zeile 70)."
+    ),
+    returns={},
+)
 def accept_data_entry(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:
@@ -75,7 +90,14 @@ def accept_data_entry(
     return {}
 
 
-@registry.handler("notify_benefits_team", label="Leistungsteam informieren")
+@registry.handler(
+    "notify_benefits_team",
+    label="Leistungsteam informieren",
+    help=(
+        "Meldet der LSB des Standorts, dass ein Antrag erfasst ist und welches Verfahren zahlt "
+        "(TP1, Zeile 70)."
+    ),
+)
 def notify_benefits_team(work: UnitOfWork, call: Call, *, fall_id: str) -> None:
     """Tell the Leistungsteam that an application was entered (001:L98; DOMAIN 0.7)."""
     via = get_case(work.session, fall_id).payment_via or "OPEN"

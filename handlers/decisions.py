@@ -31,6 +31,10 @@ NOTICE_OF_CONSEQUENCE = "erinnerung_2"
 @registry.acceptor(
     "accept_cooperation_decision",
     label="Fehlende Mitwirkung",
+    help=(
+        "Setzt eine Nachfrist oder hält die Versagung fest; diese nur nach schriftlichem Hinweis "
+        "(§ 66 Abs. 3 SGB I)."
+    ),
     returns={"mitwirkung": "text", "rueckgabe_bis": "datum"},
 )
 def accept_cooperation_decision(
@@ -52,7 +56,13 @@ def accept_cooperation_decision(
 
 
 @registry.acceptor(
-    "accept_decision", label="Entscheidung der LSB", returns={"entscheidung": "text"}
+    "accept_decision",
+    label="Entscheidung der LSB",
+    help=(
+        "Speichert die Entscheidung und meldet sie weiter; eine Ablehnung nach einer "
+        "Arbeitsaufnahme braucht eine Begründung."
+    ),
+    returns={"entscheidung": "text"},
 )
 def accept_decision(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
@@ -78,7 +88,11 @@ def announce_grant(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
         work.add_message("SGB2_Leistungsbezug", told)
 
 
-@registry.handler("note_wage_months", label="Monate vor dem ersten Lohn vormerken")
+@registry.handler(
+    "note_wage_months",
+    label="Monate vor dem ersten Lohn vormerken",
+    help="Erinnert die LSB, dass über die Monate vor dem ersten Lohn noch zu entscheiden ist.",
+)
 def note_wage_months(work: UnitOfWork, call: Call, *, fall_id: str) -> None:
     """Tell the LSB that the months before the wage are still to be decided (DOMAIN 0.4)."""
     line = "Arbeitsaufnahme gemeldet: über die Monate vor dem ersten Lohn entscheiden"

@@ -39,7 +39,15 @@ def unchecked_documents(work: UnitOfWork, variables: object, fall_id: str) -> bo
     return arrived > (checked[-1] if checked else 0)
 
 
-@registry.acceptor("accept_completeness", label="Vollständigkeit prüfen", returns={})
+@registry.acceptor(
+    "accept_completeness",
+    label="Vollständigkeit prüfen",
+    help=(
+        "Speichert den Stand jeder Unterlage; ob alles da ist, berechnet das Programm (PB, Zeile "
+        "100)."
+    ),
+    returns={},
+)
 def accept_completeness(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:
@@ -63,7 +71,15 @@ def prefill_completeness(work: UnitOfWork, call: Call) -> dict[str, Any]:
     }
 
 
-@registry.acceptor("accept_preliminary_check", label="Vorprüfung der LSB", returns={})
+@registry.acceptor(
+    "accept_preliminary_check",
+    label="Vorprüfung der LSB",
+    help=(
+        "Speichert die Vorprüfung: die LSB verzichtet auf Fehlendes oder nennt, was noch fehlt "
+        "(PB, Zeile 100)."
+    ),
+    returns={},
+)
 def accept_preliminary_check(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:
@@ -95,6 +111,7 @@ def prefill_preliminary_check(work: UnitOfWork, call: Call) -> dict[str, Any]:
 @registry.acceptor(
     "accept_document_request",
     label="Nachforderung",
+    help="Fordert die genannten Unterlagen bis zu einem neuen Arbeitstag nach (PB, Zeile 110).",
     returns={"fehlende": "liste", "rueckgabe_bis": "datum"},
 )
 def accept_document_request(
@@ -117,6 +134,10 @@ def prefill_document_request(work: UnitOfWork, call: Call) -> dict[str, Any]:
 @registry.handler(
     "report_completeness",
     label="Vollständigkeit melden",
+    help=(
+        "Hält fest, an welchem Tag die letzte Unterlage kam; damit beginnt die Frist für die "
+        "Entscheidung (PB, Zeile 100)."
+    ),
     returns={"vollstaendig": "wahrheit", "vollstaendig_am": "datum"},
 )
 def report_completeness(
@@ -130,7 +151,12 @@ def report_completeness(
     return {"vollstaendig": True, "vollstaendig_am": case.complete_on}
 
 
-@registry.acceptor("accept_work_package", label="Arbeitspaket erfassen", returns={})
+@registry.acceptor(
+    "accept_work_package",
+    label="Arbeitspaket erfassen",
+    help="Trägt das Arbeitspaket einer Person als eingegangen ein.",
+    returns={},
+)
 def accept_work_package(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:

@@ -23,7 +23,14 @@ def person_has_ended(work: UnitOfWork, variables: object, fall_id: str, person_i
     return _end_of(work, fall_id, person_id) is not None
 
 
-@registry.handler("clean_up_application", label="Termine absagen, Schreiben anhalten")
+@registry.handler(
+    "clean_up_application",
+    label="Termine absagen, Schreiben anhalten",
+    help=(
+        "Beendet den Antrag: gibt für alle Personen Termine, Plätze und Pools frei, hält "
+        "Schreiben an und teilt den Abschluss einmal mit."
+    ),
+)
 def clean_up_application(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> None:
     """Undo what is planned for everyone of the application and tell the applicant once."""
     fact = latest_fact(work.session, APPLICATION_ENDED, FactKey(case_id=fall_id))
@@ -42,7 +49,14 @@ def finish_application(work: UnitOfWork, subject: Subject, reason: str) -> None:
     write_closing_letter(work, f"abschluss/{subject.case_id}", subject.case_id, None, reason)
 
 
-@registry.handler("clean_up_person", label="Termin freigeben, Schreiben anhalten")
+@registry.handler(
+    "clean_up_person",
+    label="Termin freigeben, Schreiben anhalten",
+    help=(
+        "Gibt Termine, Plätze und Pools dieser Person frei und hält ihre Schreiben an; die "
+        "Bedarfsgemeinschaft läuft weiter."
+    ),
+)
 def clean_up_person(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> None:
     """Undo what is planned for one person; the Bedarfsgemeinschaft goes on."""
     fact = _end_of(work, fall_id, person_id)

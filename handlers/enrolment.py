@@ -28,7 +28,13 @@ def undo_career(work: UnitOfWork, call: Call, at: datetime) -> None:
 
 
 @registry.acceptor(
-    "accept_career_and_potential", label="Werdegang und Potenzialanalyse", undo=undo_career
+    "accept_career_and_potential",
+    label="Werdegang und Potenzialanalyse",
+    help=(
+        "Speichert Werdegang und Potenzialanalyse, oder je Teil, warum es nicht ging (TP2, Zeile "
+        "130)."
+    ),
+    undo=undo_career,
 )
 def accept_career_and_potential(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
@@ -57,7 +63,14 @@ def accept_career_and_potential(
     return {}
 
 
-@registry.acceptor("accept_travel_cost", label="Fahrkosten ermitteln")
+@registry.acceptor(
+    "accept_travel_cost",
+    label="Fahrkosten ermitteln",
+    help=(
+        "Berechnet die Fahrkosten je Tag; ein anderer Betrag braucht eine Begründung (TP2, Zeile "
+        "140)."
+    ),
+)
 def accept_travel_cost(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:
@@ -90,7 +103,13 @@ def travel_claim(work: UnitOfWork, form: Mapping[str, Any], fall_id: str) -> Cla
     return Claim(computed, computed if named is None else named)
 
 
-@registry.acceptor("accept_house_rules", label="Benutzungsordnung ausgeben")
+@registry.acceptor(
+    "accept_house_rules",
+    label="Benutzungsordnung ausgeben",
+    help=(
+        "Speichert, wann welche Fassung der Benutzungsordnung ausgehändigt wurde (TP2, Zeile 170)."
+    ),
+)
 def accept_house_rules(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:

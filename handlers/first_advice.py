@@ -27,7 +27,15 @@ from handlers.standards import start_first_counsel
 ADVICE = "Erstberatung"
 
 
-@registry.acceptor("accept_first_advice", label="Erstberatung", returns={})
+@registry.acceptor(
+    "accept_first_advice",
+    label="Erstberatung",
+    help=(
+        "Speichert Bedarfsgemeinschaft, Arbeitslosengeld und was das Gespräch braucht (TP1, Zeile"
+        " 50)."
+    ),
+    returns={},
+)
 def accept_first_advice(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:
@@ -55,6 +63,10 @@ def accept_first_advice(
 @registry.handler(
     "assess_new_customer",
     label="Neukunde nach Mindeststandard ermitteln",
+    help=(
+        "Berechnet, ob die Person Neukunde nach Mindeststandard ist; niemand scheidet deshalb aus"
+        " (TP1, Zeile 60)."
+    ),
     returns={"neukunde": "wahrheit", "luecke_tage": "zahl"},
 )
 def assess_new_customer(work: UnitOfWork, call: Call, *, fall_id: str) -> dict[str, Any]:

@@ -28,6 +28,10 @@ FOUND = {"ifk_gefunden": "wahrheit", "ifk_id": "text"}
 @registry.handler(
     "determine_ifk",
     label="Zuständige IFK ermitteln",
+    help=(
+        "Bestimmt die IFK nach der Verteilungsliste des Standorts und liest, ob Leistungen "
+        "bewilligt sind; findet sich keine, ist ifk_gefunden falsch."
+    ),
     returns={**FOUND, "leistungsbezug": "wahrheit"},
 )
 def determine_ifk(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> dict[str, Any]:
@@ -45,7 +49,12 @@ def determine_ifk(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str)
     }
 
 
-@registry.acceptor("accept_ifk_choice", label="IFK zuweisen", returns=FOUND)
+@registry.acceptor(
+    "accept_ifk_choice",
+    label="IFK zuweisen",
+    help="Speichert die IFK, die die TL mit Begründung zuweist.",
+    returns=FOUND,
+)
 def accept_ifk_choice(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
 ) -> dict[str, Any]:
@@ -65,7 +74,15 @@ def ifk_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
     return {"ifk_auswahl": staff_choices(work, "IFK", site)}
 
 
-@registry.handler("hand_over_to_ifk", label="An IFK abgeben", returns={"aufgabe_id": "text"})
+@registry.handler(
+    "hand_over_to_ifk",
+    label="An IFK abgeben",
+    help=(
+        "Legt der IFK eine Aufgabe in OPEN an; ohne bewilligte Leistungen wird nichts abgegeben "
+        "(TP2, Fußnote 2)."
+    ),
+    returns={"aufgabe_id": "text"},
+)
 def hand_over_to_ifk(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, ifk_id: str, anlass: str
 ) -> dict[str, Any]:
@@ -82,7 +99,10 @@ def hand_over_to_ifk(
 
 
 @registry.acceptor(
-    "accept_benefit_check", label="Leistungsstatus prüfen", returns={"leistungsbezug": "wahrheit"}
+    "accept_benefit_check",
+    label="Leistungsstatus prüfen",
+    help="Speichert, ob Leistungen bewilligt sind; ein Ja zählt als Bewilligung.",
+    returns={"leistungsbezug": "wahrheit"},
 )
 def accept_benefit_check(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
@@ -99,7 +119,9 @@ def accept_benefit_check(
 @registry.handler(
     "schedule_benefit_check",
     label="Wiedervorlage setzen",
-    help="Ab der eingestellten Runde erhält die Teamleitung einen Vorgang.",
+    help=(
+        "Zählt die Runden ohne Bewilligung; in der eingestellten Runde erhält die TL einen Vorgang."
+    ),
     returns={"wiedervorlage_runde": "zahl"},
 )
 def schedule_benefit_check(
@@ -120,7 +142,14 @@ def schedule_benefit_check(
     return {"wiedervorlage_runde": following}
 
 
-@registry.handler("record_benefit_refusal", label="Versagung vermerken")
+@registry.handler(
+    "record_benefit_refusal",
+    label="Versagung vermerken",
+    help=(
+        "Vermerkt eine Versagung in OPEN; die Abgabe wartet weiter, denn Mitwirkung lässt sich "
+        "nachholen (§ 67 SGB I)."
+    ),
+)
 def record_benefit_refusal(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, entscheidung: str
 ) -> dict[str, Any]:

@@ -30,6 +30,10 @@ LOOK_AHEAD_DAYS = 10
 @registry.handler(
     "arrange_identity_appointment",
     label="Termin zur Identitätsprüfung vergeben",
+    help=(
+        "Bucht den nächsten freien Platz zur Identitätsprüfung und schreibt der Person; gewartet "
+        "wird bis 12 Uhr am Arbeitstag danach (TP1, Zeile 30)."
+    ),
     returns={
         "id_termine": "zahl",
         "id_frist": "zeitpunkt",
@@ -61,7 +65,13 @@ def arrange_identity_appointment(
 
 
 @registry.acceptor(
-    "accept_identity_check", label="Identitätsprüfung", returns={"id_ergebnis": "text"}
+    "accept_identity_check",
+    label="Identitätsprüfung",
+    help=(
+        "Speichert die Identitätsprüfung; ein abgelaufener Ausweis braucht einen Grund (TP1, "
+        "Zeile 30)."
+    ),
+    returns={"id_ergebnis": "text"},
 )
 def accept_identity_check(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str, person_id: str
@@ -77,7 +87,11 @@ def accept_identity_check(
     return {"id_ergebnis": form["ergebnis"]}
 
 
-@registry.handler("note_identity_open", label="Offene Identitätsprüfung vermerken")
+@registry.handler(
+    "note_identity_open",
+    label="Offene Identitätsprüfung vermerken",
+    help="Vermerkt am Fall, dass die Identität noch ungeprüft ist.",
+)
 def note_identity_open(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> None:
     """Two dates passed: the LSB sees at completeness that the identity is still unchecked."""
     record_fact(work, "Identitaet_Offen", {"fall_id": fall_id, "person_id": person_id})

@@ -58,7 +58,15 @@ TAKEN_IN = {
 }
 
 
-@registry.handler("register_arrival", label="Eingang vermerken", returns={"standort": "text"})
+@registry.handler(
+    "register_arrival",
+    label="Eingang vermerken",
+    help=(
+        "Bestimmt den Standort und hält bei persönlichem Antrag die Vorsprache fest (TP1, Zeile "
+        "10)."
+    ),
+    returns={"standort": "text"},
+)
 def register_arrival(
     work: UnitOfWork,
     call: Call,
@@ -76,7 +84,15 @@ def register_arrival(
     return {"standort": site}
 
 
-@registry.acceptor("accept_application", label="Antragsbegehren annehmen", returns=TAKEN_IN)
+@registry.acceptor(
+    "accept_application",
+    label="Antragsbegehren annehmen",
+    help=(
+        "Eröffnet den Fall und legt das Antragsdatum fest; darf das Servicecenter nichts "
+        "aufnehmen, bleibt der Rückruf (TP1, Zeile 10)."
+    ),
+    returns=TAKEN_IN,
+)
 def accept_application(
     work: UnitOfWork,
     call: Call,
@@ -107,7 +123,15 @@ def accept_application(
     return taken | _open(work, form, _known(call, standort), application)
 
 
-@registry.acceptor("accept_application_data", label="Daten nach Rückfrage", returns=TAKEN_IN)
+@registry.acceptor(
+    "accept_application_data",
+    label="Daten nach Rückfrage",
+    help=(
+        "Eröffnet den Fall mit den Daten, die am Telefon fehlten; das Antragsdatum bleibt das des"
+        " Anrufs (TP1, Zeile 20)."
+    ),
+    returns=TAKEN_IN,
+)
 def accept_application_data(
     work: UnitOfWork,
     call: Call,
@@ -125,7 +149,15 @@ def accept_application_data(
     return _open(work, form, _known(call, standort), application)
 
 
-@registry.acceptor("accept_urgent_need", label="Sofortbedarf", returns={})
+@registry.acceptor(
+    "accept_urgent_need",
+    label="Sofortbedarf",
+    help=(
+        "Speichert, wie die LSB über den Sofortbedarf entscheidet; ein Handvorschuss braucht "
+        "einen Betrag."
+    ),
+    returns={},
+)
 def accept_urgent_need(
     work: UnitOfWork, call: Call, form: Mapping[str, Any], *, fall_id: str
 ) -> dict[str, Any]:

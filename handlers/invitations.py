@@ -34,13 +34,19 @@ MOVE_PHRASES = {
     "standort": "verlegung_standort",
     "gespraech_abgebrochen": "verlegung_gespraech",
 }
-NOTICES = ("bestaetigung", "termin_bleibt")
+NOTICES = {
+    "bestaetigung": "der Termin ist am Telefon abgesprochen",
+    "termin_bleibt": "die Absage wurde abgelehnt, der Termin bleibt",
+}
 
 
 @registry.handler(
     "send_invitation",
     label="Einladung senden",
-    help="Schreibt die 1. oder 2. Einladung oder die zu einem verlegten Termin in den Postausgang.",
+    help=(
+        "Schreibt die 1. oder 2. Einladung oder die zu einem verlegten Termin in den Postausgang "
+        "(§ 59 SGB II)."
+    ),
     returns={
         "einladung_id": "text",
         "einladung_1_id": "text",
@@ -89,7 +95,10 @@ def send_invitation(
 @registry.handler(
     "confirm_appointment",
     label="Termin bestätigen",
-    help="zweck 'bestaetigung' nach Absprache am Telefon, 'termin_bleibt' nach abgelehnter Absage.",
+    help=(
+        "Bestätigt einen Termin schriftlich, ohne Rechtsfolgenbelehrung; eine Einladung ist das "
+        "nicht."
+    ),
     returns={"einladung_id": "text", "versandt_am": "datum", "bekanntgabe_am": "datum"},
 )
 def confirm_appointment(

@@ -22,6 +22,10 @@ TITLE = "Nichterscheinen"
 @registry.acceptor(
     "accept_no_show_confirmation",
     label="Nichterscheinen bestätigen",
+    help=(
+        "Bestätigt jedes Versäumnis oder hebt es auf; zur Abgabe kommt es nur, wenn alle "
+        "bestätigt sind (TP2, Zeile 60)."
+    ),
     returns={"nichterscheinen_folge": "text"},
 )
 def accept_no_show_confirmation(
@@ -61,7 +65,11 @@ def confirmation_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
     return shown
 
 
-@registry.handler("record_no_show_note", label="Nichterscheinen vermerken")
+@registry.handler(
+    "record_no_show_note",
+    label="Nichterscheinen vermerken",
+    help="Vermerkt die versäumten Termine in OPEN; der Vermerk hat keine Rechtsfolge.",
+)
 def record_no_show_note(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str
 ) -> dict[str, Any]:

@@ -30,6 +30,10 @@ FIRST_APPOINTMENT = "termin_1_id"
 @registry.acceptor(
     "accept_phone_contact",
     label="Telefonkontakt",
+    help=(
+        "Speichert die Anrufe; „nicht erreicht“ verlangt genug Versuche an genug Tagen, "
+        "„erreicht“ einen Termin (TP2, Zeile 40)."
+    ),
     returns={"kontakt": "text", "termin_2_id": "text", "termin_2_beginn": "zeitpunkt"},
 )
 def accept_phone_contact(
@@ -82,7 +86,10 @@ def phone_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
 @registry.handler(
     "close_phone_window",
     label="Telefonfrist abgelaufen",
-    help="Ohne Versuch: „kein_versuch“ und ein Vorgang an die Teamleitung.",
+    help=(
+        "Hält nach Ablauf der Telefonfrist „nicht_erreicht“ fest; ohne Versuch „kein_versuch“ und"
+        " ein Vorgang an die TL (TP2, Zeile 40)."
+    ),
     returns={"kontakt": "text"},
 )
 def close_phone_window(

@@ -9,7 +9,15 @@ from handlers.connectors import open_prosoz
 from handlers.domain.responsibility import Subject
 
 
-@registry.handler("book_into_pool", label="In Pool einbuchen", returns={"buchung_id": "text"})
+@registry.handler(
+    "book_into_pool",
+    label="In Pool einbuchen",
+    help=(
+        "Bucht die Person in den Pool ein; ist sie schon darin, ändert sich nichts, ist sie im "
+        "anderen, wird es abgelehnt (TP2, Zeile 30)."
+    ),
+    returns={"buchung_id": "text"},
+)
 def book_into_pool(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, pool: str
 ) -> dict[str, Any]:
@@ -18,7 +26,11 @@ def book_into_pool(
     return {"buchung_id": booking.id}
 
 
-@registry.handler("book_out_of_pool", label="Aus Pool ausbuchen")
+@registry.handler(
+    "book_out_of_pool",
+    label="Aus Pool ausbuchen",
+    help="Bucht die Person aus dem Pool aus; ist sie nicht darin, geschieht nichts.",
+)
 def book_out_of_pool(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, pool: str, grund: str
 ) -> dict[str, Any]:
@@ -30,7 +42,10 @@ def book_out_of_pool(
 @registry.handler(
     "move_between_pools",
     label="Zwischen Pools umbuchen",
-    help="Die Schritte 150 und 160 sind ein Paar in einem Zug: der zweite bestätigt den ersten.",
+    help=(
+        "Bucht in einem Zug aus dem einen Pool aus und in den anderen ein; der zweite der beiden "
+        "Schritte bestätigt nur (TP2, Zeilen 150 und 160)."
+    ),
     returns={"ausbuchung_id": "text", "einbuchung_id": "text"},
 )
 def move_between_pools(

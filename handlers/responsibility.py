@@ -18,6 +18,10 @@ from handlers.domain.sites import all_sites
 @registry.acceptor(
     "accept_responsibility",
     label="Zuständigkeit prüfen",
+    help=(
+        "Speichert die Zuständigkeit; liegt sie bei einem anderen Standort, übernimmt er den Fall"
+        " (TP1, Zeile 40)."
+    ),
     returns={"zustaendig": "wahrheit", "weitergeleitet_an": "text", "standort": "text"},
 )
 def accept_responsibility(
@@ -47,7 +51,13 @@ def prefill_responsibility(work: UnitOfWork, call: Call) -> dict[str, Any]:
 
 
 @registry.handler(
-    "forward_application", label="Antrag weiterleiten", returns={"schreiben_id": "text"}
+    "forward_application",
+    label="Antrag weiterleiten",
+    help=(
+        "Teilt der Person mit, an welche Stelle der Antrag ging, und beendet den Fall (§ 16 Abs. "
+        "2 SGB I)."
+    ),
+    returns={"schreiben_id": "text"},
 )
 def forward_application(
     work: UnitOfWork, call: Call, *, fall_id: str, weitergeleitet_an: str

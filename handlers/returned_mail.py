@@ -22,7 +22,10 @@ ANNULLED = "Versaeumnis_Aufgehoben"
 @registry.handler(
     "sort_returned_letter",
     label="Rücklauf einordnen",
-    help="War es eine Einladung? Meldet auch ein aufgehobenes Versäumnis.",
+    help=(
+        "Stellt fest, ob das Schreiben eine Einladung war, und meldet ein deshalb aufgehobenes "
+        "Versäumnis."
+    ),
     returns={
         "fall_id": "text",
         "person_id": "text",

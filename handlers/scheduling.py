@@ -38,6 +38,10 @@ APPOINTMENT = {"slot_gefunden": "wahrheit", "termin_1_id": "text", "termin_1_beg
 @registry.acceptor(
     "accept_deputy_appointment",
     label="Termin in Vertretung",
+    help=(
+        "Bucht den Termin, den das Team gefunden hat; die Einladung muss vorher bekannt gegeben "
+        "sein (TP1, Zeile 130)."
+    ),
     returns=APPOINTMENT,
 )
 def accept_deputy_appointment(
@@ -81,7 +85,12 @@ def appointment_given(work: UnitOfWork, payload: Mapping[str, Any]) -> None:
     record_fact(work, GIVEN, facts)
 
 
-@registry.handler("adopt_appointment", label="Vergebenen Termin übernehmen", returns=APPOINTMENT)
+@registry.handler(
+    "adopt_appointment",
+    label="Vergebenen Termin übernehmen",
+    help="Übernimmt den Termin, den das Team als vergeben gemeldet hat (TP1, Zeile 130).",
+    returns=APPOINTMENT,
+)
 def adopt_appointment(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str
 ) -> dict[str, Any]:

@@ -29,7 +29,14 @@ SUBJECT_LINES = {
 }
 
 
-@registry.handler("report_minimum_standard", label="Fristüberschreitung an die TL melden")
+@registry.handler(
+    "report_minimum_standard",
+    label="Fristüberschreitung an die TL melden",
+    help=(
+        "Meldet der TL einmal jede Person, deren Frist überschritten ist; am Ablauf ändert sich "
+        "nichts."
+    ),
+)
 def report_minimum_standard(
     work: UnitOfWork, call: Call, *, fall_id: str, art: str = FIRST_COUNSEL
 ) -> None:
@@ -73,7 +80,13 @@ def start_first_counsel(work: UnitOfWork, subject: Subject) -> None:
     start_standard(work, subject, FIRST_COUNSEL, Span(case.application_date, due))
 
 
-@registry.handler("restart_first_counsel", label="Frist für das Erstgespräch neu beginnen")
+@registry.handler(
+    "restart_first_counsel",
+    label="Frist für das Erstgespräch neu beginnen",
+    help=(
+        "Zählt die Frist für das Erstgespräch ab heute neu, weil das Arbeitslosengeld geendet hat."
+    ),
+)
 def restart_first_counsel(work: UnitOfWork, call: Call, *, fall_id: str, person_id: str) -> None:
     """Count the days for the first talk from the day on which the Arbeitslosengeld has ended.
 

@@ -15,7 +15,14 @@ KINDS = {"datenaufnahme": "kanalregel", "terminvergabe": "kein_termin"}
 ESCALATIONS = {"terminvergabe": "Rückfrage unbeantwortet: Termin für das Erstgespräch fehlt"}
 
 
-@registry.handler("open_ticket", label="Rückfrage stellen")
+@registry.handler(
+    "open_ticket",
+    label="Rückfrage stellen",
+    help=(
+        "Stellt einem Team eine Rückfrage mit Frist; die TL bekommt eine Kopie (TP1, Zeilen 20 "
+        "und 130)."
+    ),
+)
 def open_ticket(
     work: UnitOfWork,
     call: Call,
@@ -29,7 +36,14 @@ def open_ticket(
     ask(work, call, Question(KINDS.get(art, "sonstiges"), site, empfaenger, betreff))
 
 
-@registry.handler("escalate_to_team_lead", label="TL einschalten")
+@registry.handler(
+    "escalate_to_team_lead",
+    label="TL einschalten",
+    help=(
+        "Legt der TL einen Vorgang vor, weil niemand rechtzeitig geantwortet hat; die Aufgabe des"
+        " Teams bleibt offen."
+    ),
+)
 def escalate_to_team_lead(work: UnitOfWork, call: Call, *, anlass: str, standort: str) -> None:
     """Nobody of the team answered in time: the TL decides, the team's task stays open."""
     line = ESCALATIONS.get(anlass, "Frist überschritten")

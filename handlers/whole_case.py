@@ -35,7 +35,10 @@ EMPLOYED_IN_CASE = "Arbeitsaufnahme_Antrag"
 @registry.handler(
     "clean_up_case",
     label="Termine, Plätze und Pools aufräumen",
-    help="Bei TOD verlässt kein Schreiben das Haus; sonst geht eine Abschlussmitteilung hinaus.",
+    help=(
+        "Gibt Termine, Plätze und Pools der Person frei, hält Schreiben an und teilt den "
+        "Abschluss mit, außer bei TOD oder wenn der ganze Antrag endet."
+    ),
 )
 def clean_up_case(
     work: UnitOfWork,
@@ -114,6 +117,7 @@ def store_employment_check(work: UnitOfWork, payload: Mapping[str, Any]) -> None
 @registry.acceptor(
     "accept_employment_check",
     label="Arbeitsaufnahme prüfen",
+    help="Vermerkt in OPEN, ob mit der Arbeit die Hilfebedürftigkeit entfällt.",
     returns={"hilfebeduerftigkeit_entfaellt": "wahrheit"},
 )
 def accept_employment_check(
@@ -139,7 +143,13 @@ def employment_under_review(work: UnitOfWork, variables: object, person_id: str)
 
 
 @registry.handler(
-    "transfer_site", label="Standort wechseln", returns={"standort": "text", "jco_id": "text"}
+    "transfer_site",
+    label="Standort wechseln",
+    help=(
+        "Gibt den Fall an einen anderen Standort, teilt dort einen Jobcoach zu und lässt künftige"
+        " Termine neu vergeben."
+    ),
+    returns={"standort": "text", "jco_id": "text"},
 )
 def transfer_site(
     work: UnitOfWork, call: Call, *, fall_id: str, person_id: str, nach_standort: str

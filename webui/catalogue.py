@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from engine.definitions import definitions
 from engine.expressions import BUILT_IN
 from engine.forms import Form, FormError
-from engine.registry import Handler, Registry
+from engine.registry import Handler, Message, Registry
 from webui.auth import CASE_STAFF, ROLE_LABELS
 from webui.expression_words import FUNCTIONS, TYPES
+from webui.parameter_words import parameters_of, parts_of
 
 Entry = dict[str, Any]
 
@@ -24,12 +25,9 @@ Entry = dict[str, Any]
 def catalogue(session: Session, registry: Registry, forms: Mapping[str, bytes]) -> Entry:
     """Return all choices as the page's script reads them."""
     return {
-        "handlers": _by_label(_handler(one) for one in registry.steps.values()),
-        "acceptors": _by_label(_handler(one) for one in registry.acceptors.values()),
-        "messages": _by_label(
-            {"name": one.name, "label": one.label, "key": one.key, "fields": list(one.schema)}
-            for one in registry.messages.values()
-        ),
+        "handlers": _by_label(_handler(registry, one) for one in registry.steps.values()),
+        "acceptors": _by_label(_handler(registry, one) for one in registry.acceptors.values()),
+        "messages": _by_label(_message(registry, one) for one in registry.messages.values()),
         "functions": [*_registered_functions(registry), *_built_in_functions()],
         "forms": _by_label(_form(name, content) for name, content in forms.items()),
         "groups": [[f"'{role}@' + standort", f"{label} ({role})"] for role, label in _roles()],
@@ -39,14 +37,24 @@ def catalogue(session: Session, registry: Registry, forms: Mapping[str, bytes]) 
     }
 
 
-def _handler(handler: Handler) -> Entry:
+def _handler(registry: Registry, handler: Handler) -> Entry:
     kind = "" if handler.kind == "transactional" else "Läuft als Auftrag, bei Störung erneut."
     return {
         "name": handler.name,
         "label": handler.label,
         "help": " ".join(part for part in (handler.help, kind) if part),
-        "parameters": [{"name": one.name, "required": one.required} for one in handler.parameters],
+        "parameters": parameters_of(registry, handler),
         "returns": list(handler.returns),
+    }
+
+
+def _message(registry: Registry, message: Message) -> Entry:
+    return {
+        "name": message.name,
+        "label": message.label,
+        "help": registry.message_texts.get(message.name, ""),
+        "key": message.key,
+        "parameters": parts_of(registry, message),
     }
 
 

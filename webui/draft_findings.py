@@ -15,6 +15,7 @@ from engine.findings import Finding, Severity
 from engine.runtime import Runtime
 from webui import finding_texts
 
+PARTS = ("EventDefinition", "LoopCharacteristics", "Expression")
 _ROW = f"{{{xml.LAUFZETTEL}}}zeile"
 
 
@@ -32,12 +33,12 @@ def findings_of(
 
 def _entry(number: int, finding: Finding, nodes: Mapping[str, etree._Element]) -> dict[str, Any]:
     said = finding_texts.text(finding)
-    node = nodes.get(finding.element or "")
+    node = _drawn(nodes.get(finding.element or ""))
     return {
         "number": number,
         "severity": str(finding.severity),
         "code": finding.code,
-        "element": finding.element if node is not None else None,
+        "element": node.get("id") if node is not None else None,
         "place": _place(node),
         "message": said.message,
         "remedy": said.remedy,
@@ -45,6 +46,13 @@ def _entry(number: int, finding: Finding, nodes: Mapping[str, etree._Element]) -
             key: fact for key, fact in finding.facts.items() if isinstance(fact, str | int | float)
         },
     }
+
+
+def _drawn(node: etree._Element | None) -> etree._Element | None:
+    """The element that is drawn where a part of it has an id of its own."""
+    while node is not None and etree.QName(node).localname.endswith(PARTS):
+        node = node.getparent()
+    return node
 
 
 def _place(node: etree._Element | None) -> str:

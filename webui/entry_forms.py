@@ -14,8 +14,8 @@ from typing import Any
 
 from engine.forms import Form
 from handlers.domain.cancellations import REASONS
+from handlers.domain.cases import END_REASONS
 from handlers.domain.rights import CASE_ROLES
-from webui.wording import END_REASONS
 
 CASE, PERSON = "fall_id", "person_id"
 

@@ -70,6 +70,7 @@ EVENTS = {
     "terminate": "Terminierung",
     "multiple": "Mehrfach",
 }
+ACTS = {"handler": "Der Handler", "annahme": "Die Annahme"}
 WHERE = {
     "condition": "In der Bedingung",
     "script": "Im Skript",
@@ -129,7 +130,8 @@ def _word(name: str, fact: object) -> str:
         return ", ".join(str(part) for part in fact)
     if name in ("kind", "host"):
         return KINDS.get(str(fact), str(fact))
-    return EVENTS.get(str(fact), str(fact)) if name == "event" else str(fact)
+    named = {"event": EVENTS, "act": ACTS}.get(name, {})
+    return named.get(str(fact), str(fact))
 
 
 def _where(where: str) -> str:

@@ -24,6 +24,7 @@ from engine.editing.changes import (
 from engine.editing.outlining import FollowUp, Level, Outline, Row
 from engine.registry import Handler, Registry
 from webui.outline_words import ART, SHEET, option_of, read_due, written_due
+from webui.parameter_words import parameters_of
 
 TASKS = ("userTask", "serviceTask", "sendTask")
 HANDLERS = ("serviceTask", "sendTask", "businessRuleTask")
@@ -73,6 +74,7 @@ def fields(shown: Shown) -> dict[str, Any]:
         "lane": element.lane or "",
         "acts": _acts(shown),
         "act": attributes.get("handler" if element.kind in HANDLERS else "annahme", ""),
+        "act_help": shown.handler.help if shown.handler else "",
         "parameters": list(_parameters(shown)),
         "forms": [(name, name) for name in shown.forms] if element.kind == "userTask" else [],
         "form": attributes.get("formular", ""),
@@ -133,14 +135,18 @@ def _acts(shown: Shown) -> list[Choice]:
 
 def _parameters(shown: Shown) -> Iterator[dict[str, Any]]:
     handler = shown.handler
-    known = {p.name: p.required for p in handler.parameters} if handler else {}
+    known = {p["name"]: p for p in parameters_of(shown.registry, handler)} if handler else {}
     given = shown.element.parameters
     for name in {**known, **given}:
+        is_variable = name in shown.diagram.variables
+        unknown = {"name": name, "label": name, "required": False, "choices": []}
+        entry = known.get(name) or {**unknown, "help": "Diesen Wert kennt hier niemand."}
         yield {
-            "name": name,
+            **entry,
             "value": given.get(name, ""),
-            "known": name in shown.diagram.variables,
-            "required": known.get(name, False) and name not in shown.diagram.variables,
+            "known": is_variable,
+            "optional": name in known and not entry["required"],
+            "required": entry["required"] and not is_variable,
         }
 
 

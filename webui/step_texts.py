@@ -139,14 +139,14 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "handler_missing": (
         "Es ist nicht angegeben, was dieser Schritt tut.",
-        "Wählen Sie eine Funktion (laufzettel:handler).",
+        "Wählen Sie einen Handler.",
     ),
     "handler_unknown": (
-        "Die Funktion „{handler}“ gibt es nicht.{similar}",
-        "Wählen Sie eine vorhandene Funktion.",
+        "Den Handler „{handler}“ gibt es nicht.{similar}",
+        "Wählen Sie einen vorhandenen Handler.",
     ),
     "send_task_two_meanings": (
-        "Die Sendeaufgabe hat eine Nachricht und die Funktion „{handler}“. Nur eines liefe.",
+        "Die Sendeaufgabe hat eine Nachricht und den Handler „{handler}“. Nur eines liefe.",
         "Entfernen Sie eines von beiden.",
     ),
     "acceptor_unknown": (
@@ -154,12 +154,16 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
         "Wählen Sie eine vorhandene Annahme.",
     ),
     "parameter_unknown": (
-        "„{handler}“ kennt keinen Parameter „{parameter}“.{similar}",
+        "„{label}“ kennt keinen Parameter „{parameter}“.{similar}",
         "Prüfen Sie die Schreibweise oder entfernen Sie den Parameter.",
     ),
     "parameter_missing": (
-        "„{handler}“ braucht den Parameter „{parameter}“.",
-        "Ergänzen Sie ihn oder eine Prozessvariable dieses Namens.",
+        "{act} „{label}“ braucht „{parameter_label}“ ({parameter}).",
+        "Geben Sie den Wert an oder legen Sie eine Variable {parameter} an.",
+    ),
+    "parameter_value_unknown": (
+        "„{parameter_label}“ ist {value}. Das kennt „{label}“ nicht.",
+        "Möglich sind: {values}.",
     ),
     "parameter_without_acceptor": (
         "Die Parameter dieser Aufgabe liest niemand.",

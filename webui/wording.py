@@ -84,14 +84,6 @@ INSTANCE_STATES = {
     "beendet": ("fertig", "ok"),
     "abgebrochen": ("abgebrochen", ""),
 }
-END_REASONS = {
-    "RUECKNAHME": "Antrag zurückgenommen",
-    "ABLEHNUNG": "Antrag abgelehnt",
-    "ARBEITSAUFNAHME": "Arbeit aufgenommen",
-    "WEGZUG": "Weggezogen",
-    "TOD": "Verstorben",
-    "SONSTIGES": "Anderer Grund",
-}
 OBSTACLES = {
     "sprache": "Sprache",
     "gesundheit": "Gesundheit",

@@ -10,7 +10,7 @@ from engine.checks.names import known_names
 from engine.checks.report import Report
 from engine.diagram import Diagram, Element, Repetition
 from engine.diagram_reader import executable_processes
-from engine.expressions import similar
+from engine.expressions import literal, similar
 from engine.registry import Handler
 
 _WORKING = ("serviceTask", "sendTask", "businessRuleTask")
@@ -23,14 +23,62 @@ _REPEATABLE = frozenset(
 _LOOP_PARTS = frozenset({f"{B}loopCardinality", f"{B}completionCondition", f"{B}extensionElements"})
 
 
+class _Parameters:
+    """A parameter comes from the diagram, or from the process variable of its name."""
+
+    def __init__(self, document: Document, report: Report) -> None:
+        self.registry = document.registry
+        self.names = known_names(document)
+        self.report = report
+
+    def check(self, handler: Handler, element: Element, node: etree._Element) -> None:
+        """Check what a step gives to a handler or acceptor."""
+        known = {parameter.name for parameter in handler.parameters}
+        for name, source in element.parameters.items():
+            if name in known:
+                self._check_choice(handler, name, source, node)
+                continue
+            self.report.error(
+                "parameter_unknown",
+                node,
+                handler=handler.name,
+                label=handler.label,
+                parameter=name,
+                similar=similar(name, known),
+            )
+        for parameter in handler.parameters:
+            if parameter.required and parameter.name not in {*element.parameters, *self.names}:
+                self.report.error("parameter_missing", node, **self._facts(handler, parameter.name))
+
+    def _check_choice(self, handler: Handler, name: str, source: str, node: etree._Element) -> None:
+        """Say of a plain value that it is none of those there are; what is computed runs first."""
+        text = self.registry.parameter_text(name, handler.name)
+        value = literal(source)
+        if text.choices and value is not None and value not in text.choices:
+            values = ", ".join(written for written, _ in text.options)
+            facts = self._facts(handler, name)
+            self.report.error(
+                "parameter_value_unknown", node, **facts, value=source.strip(), values=values
+            )
+
+    def _facts(self, handler: Handler, name: str) -> dict[str, str]:
+        return {
+            "act": "annahme" if self.registry.acceptors.get(handler.name) is handler else "handler",
+            "handler": handler.name,
+            "label": handler.label,
+            "parameter": name,
+            "parameter_label": self.registry.parameter_text(name, handler.name).label,
+        }
+
+
 def check_steps(document: Document, report: Report) -> None:
     """Check each step's handler, form, parameters and repetition."""
-    names = known_names(document)
+    parameters = _Parameters(document, report)
     for element, node in document.elements(*_WORKING):
-        _check_handler(document, element, node, names, report)
+        _check_handler(document, element, node, parameters, report)
     for element, node in document.elements("userTask"):
         _check_form(document, element, node, report)
-        _check_acceptor(document, element, node, names, report)
+        _check_acceptor(document, element, node, parameters, report)
     for element, node in document.elements("userTask", "manualTask"):
         if not {"gruppe", "bearbeiter"} & set(element.attributes):
             report.error("task_without_group", node)
@@ -43,7 +91,11 @@ def check_steps(document: Document, report: Report) -> None:
 
 
 def _check_handler(
-    document: Document, element: Element, node: etree._Element, names: set[str], report: Report
+    document: Document,
+    element: Element,
+    node: etree._Element,
+    parameters: _Parameters,
+    report: Report,
 ) -> None:
     name = element.attributes.get("handler")
     if "regeltabelle" in element.attributes:
@@ -61,26 +113,7 @@ def _check_handler(
         report.error("handler_unknown", node, handler=name, similar=similar(name, known))
         return
     if handler.kind == "transactional":
-        _check_parameters(handler, element, node, names, report)
-
-
-def _check_parameters(
-    handler: Handler, element: Element, node: etree._Element, names: set[str], report: Report
-) -> None:
-    """A parameter comes from the diagram, or from the process variable of its name."""
-    known = {parameter.name for parameter in handler.parameters}
-    for name in element.parameters:
-        if name not in known:
-            report.error(
-                "parameter_unknown",
-                node,
-                handler=handler.name,
-                parameter=name,
-                similar=similar(name, known),
-            )
-    for parameter in handler.parameters:
-        if parameter.required and parameter.name not in {*element.parameters, *names}:
-            report.error("parameter_missing", node, handler=handler.name, parameter=parameter.name)
+        parameters.check(handler, element, node)
 
 
 def _check_form(document: Document, element: Element, node: etree._Element, report: Report) -> None:
@@ -92,7 +125,11 @@ def _check_form(document: Document, element: Element, node: etree._Element, repo
 
 
 def _check_acceptor(
-    document: Document, element: Element, node: etree._Element, names: set[str], report: Report
+    document: Document,
+    element: Element,
+    node: etree._Element,
+    parameters: _Parameters,
+    report: Report,
 ) -> None:
     name = element.attributes.get("annahme")
     if name is None:
@@ -104,7 +141,7 @@ def _check_acceptor(
         known = document.registry.acceptors
         report.error("acceptor_unknown", node, acceptor=name, similar=similar(name, known))
         return
-    _check_parameters(acceptor, element, node, names, report)
+    parameters.check(acceptor, element, node)
 
 
 def _check_call(document: Document, element: Element, node: etree._Element, report: Report) -> None:

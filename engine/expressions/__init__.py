@@ -12,7 +12,7 @@ lists and objects. Operators: `and or not`, comparisons, `in`, `is null`, `+ - *
 from engine.expressions.errors import ExpressionError, similar
 from engine.expressions.evaluation import Called, evaluate
 from engine.expressions.functions import BUILT_IN, at
-from engine.expressions.grammar import Expression, parse, parse_script
+from engine.expressions.grammar import Expression, literal, parse, parse_script
 from engine.expressions.values import Value, checked, family
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "checked",
     "evaluate",
     "family",
+    "literal",
     "parse",
     "parse_script",
     "similar",

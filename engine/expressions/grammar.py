@@ -68,6 +68,17 @@ def parse(source: str) -> Expression:
     return Expression(source, tree, frozenset(names - set(LITERALS)), frozenset(calls))
 
 
+def literal(source: str) -> object:
+    """Return the value of an expression that is nothing but a value, else None."""
+    try:
+        tree = parse(source).tree
+    except ExpressionError:
+        return None
+    if isinstance(tree, ast.Name):
+        return LITERALS.get(tree.id)
+    return tree.value if isinstance(tree, ast.Constant) else None
+
+
 def parse_script(source: str) -> list[tuple[str, Expression]]:
     """Read a script task: lines of `name = expression`, empty lines and `#` lines between them."""
     lines = [line for line in source.splitlines() if line.strip() and line.strip()[0] != "#"]

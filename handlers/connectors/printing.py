@@ -30,7 +30,11 @@ def store_rendered(work: UnitOfWork, payload: Mapping[str, Any], result: Mapping
 
 
 @registry.handler(
-    RENDER_JOB, label="Schreiben als PDF erzeugen", kind="external", store=store_rendered
+    RENDER_JOB,
+    label="Schreiben als PDF erzeugen",
+    help="Erzeugt das PDF eines Schreibens; das geschieht von selbst und braucht keinen Schritt.",
+    kind="external",
+    store=store_rendered,
 )
 def render_letter(job: JobContext) -> dict[str, Any]:
     """Render outside any transaction; the same letter gives the same bytes every time."""

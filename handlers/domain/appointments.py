@@ -20,7 +20,13 @@ from handlers.domain.loading import load
 from handlers.domain.responsibility import Subject
 
 KINDS = ("erstgespraech", "id_pruefung", "gespraech")
-MOVE_CAUSES = ("kunde", "amt", "post", "standort", "gespraech_abgebrochen")
+MOVE_CAUSES = {
+    "kunde": "die Person wünscht es; zählt als Verlegung",
+    "amt": "das Amt ist verhindert",
+    "post": "die Einladung kam zurück",
+    "standort": "der Fall wechselt den Standort",
+    "gespraech_abgebrochen": "das Gespräch wurde abgebrochen",
+}
 PLANNED = "geplant"
 
 

@@ -18,7 +18,11 @@ from handlers.domain.participation import end_participation
 from handlers.domain.pools import book_out_of_all
 from handlers.domain.responsibility import Subject
 
-REACHES = ("clearing", "person", "antrag")
+REACHES = {
+    "clearing": "nur das Clearing dieser Person",
+    "person": "alles zu dieser Person",
+    "antrag": "der Antrag der ganzen Bedarfsgemeinschaft",
+}
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,14 @@ CHANNELS = (
     "hausbriefkasten",
     "jobcenter_digital",
 )
-END_REASONS = ("RUECKNAHME", "ABLEHNUNG", "ARBEITSAUFNAHME", "WEGZUG", "TOD", "SONSTIGES")
+END_REASONS = {
+    "RUECKNAHME": "Antrag zurückgenommen",
+    "ABLEHNUNG": "Antrag abgelehnt",
+    "ARBEITSAUFNAHME": "Arbeit aufgenommen",
+    "WEGZUG": "Weggezogen",
+    "TOD": "Verstorben",
+    "SONSTIGES": "Anderer Grund",
+}
 ALG1_STATES = ("kein", "laeuft_aus", "aufstockend")
 
 

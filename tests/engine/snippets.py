@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from engine.decisions import Table
-from engine.registry import Registry
+from engine.registry import ParameterText, Registry
 from engine.xml import BPMN, BPMN_DI, LAUFZETTEL
 
 HEAD = (
@@ -159,6 +159,9 @@ def gateway(kind: str, conditions: tuple[str | None, ...], attributes: str = "")
 def filled_registry() -> Registry:
     """Return steps, functions and messages that the snippets may name."""
     registry = Registry()
+    registry.describe_parameters(
+        {"nummer": ParameterText("Nummer", choices={1: "erster", 2: "zweiter"})}
+    )
 
     @registry.handler("work", label="Arbeit", returns={"ergebnis": "text"})
     def work(_work: object, _call: object, *, person_id: str, nummer: int = 1) -> None: ...

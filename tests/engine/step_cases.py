@@ -36,6 +36,10 @@ STEP_CASES: dict[str, Case] = {
         service('laufzettel:handler="needy"'),
         {("parameter_missing", "x"), ("variable_type_differs", "x")},
     ),
+    "parameter with a value that there is not": (
+        parameters('<laufzettel:parameter name="nummer" wert="3"/>'),
+        {("parameter_value_unknown", "x")},
+    ),
     "parameter without a value": (
         parameters('<laufzettel:parameter name="nummer"/>'),
         {("parameter_without_value", "x"), ("expression_empty", "x")},

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 import engine
 from engine.bundles import DIAGRAM
+from engine.registry import ParameterText
 from tests.webui.browsing import WATCH_POLICY, WIDE
 from tests.webui.conftest import DATA, PASSWORD, Office
 
@@ -128,4 +129,19 @@ def select(page: Page, element: str) -> None:
         page,
         "document.querySelector('[data-modeler=eigenschaften]').textContent"
         f".includes('Kennung: {element}')",
+    )
+
+
+def asks_a_team(office: Office) -> None:
+    """Register a handler with a parameter that it needs, and one of few values."""
+    registry = office.application.registry
+
+    @registry.handler("ask_team", label="Rückfrage stellen", help="Fragt ein Team.")
+    def ask_team(_work: object, _call: object, *, dringend: str = "", empfaenger: str) -> None: ...
+
+    registry.describe_parameters(
+        {
+            "empfaenger": ParameterText("Empfänger", "Wer gefragt wird.", "'JCO@' + standort"),
+            "dringend": ParameterText("Dringend", "Wie eilig.", choices={"ja": "heute noch"}),
+        }
     )

@@ -14,6 +14,7 @@ from tests.webui.drawing_page import (
     ORIGINAL,
     SLOW,
     Workplace,
+    asks_a_team,
     expect_saved,
     opened,
     person,
@@ -29,6 +30,9 @@ pytestmark = pytest.mark.browser
 SELECTED = """() => window.laufzettel.modeler.get("selection").get().map(one => one.id)"""
 COUNT = """() => window.laufzettel.modeler.get("elementRegistry").filter(
   one => one.type !== "label").length"""
+KIND_OF = """id => window.laufzettel.modeler.get("elementRegistry").get(id).type"""
+CUT_OFF = """() => document.querySelector(".djs-context-pad.open").getBoundingClientRect().right
+  - window.laufzettel.modeler.get("canvas").getContainer().getBoundingClientRect().right"""
 KEYS_REACH_THE_CANVAS = """window.laufzettel.modeler.get("canvas").isFocused()"""
 MISSING = "() => [...window.laufzettel.missing]"
 
@@ -86,6 +90,62 @@ def test_a_finding_stands_beside_and_at_its_step_until_it_is_mended(
     expect(finding).to_have_count(0, timeout=SLOW)
     expect(page.locator(".ow-bf--fehler")).to_have_count(0)
     assert place.stored() == ORIGINAL
+
+
+def test_what_a_handler_needs_is_said_at_its_field_and_its_values_are_offered(
+    giebel: BrowserContext, place: Workplace
+) -> None:
+    asks_a_team(place.office)
+    place.write("giebel", b"enter_register", b"ask_team")
+    page = opened(giebel, place.path, "Z30_Eintragen")
+    needed, other = page.locator("[data-field^=parameter-]").all()
+
+    expect(needed.locator("label")).to_have_text("Empfänger fehlt")
+    expect(needed).to_contain_text("Wer gefragt wird. Zum Beispiel 'JCO@' + standort.")
+    expect(other.locator("label")).to_have_text("Dringend (freiwillig)")
+    page.get_by_role("button", name="Wert eintragen").click()
+    expect(page.locator("#e-parameter-empfaenger")).to_be_focused()
+    page.keyboard.type("'x'")
+    page.keyboard.press("Tab")
+    expect(page.locator("#e-parameter-dringend")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(other.locator("[role=option]")).to_contain_text("heute noch")
+    page.keyboard.press("Enter")
+    expect(page.locator("#e-parameter-dringend")).to_have_value("'ja'")
+    expect(page.locator(".ow-befund--fehler")).to_have_count(0, timeout=SLOW)
+
+
+def test_a_task_without_a_kind_is_given_one_from_its_finding_by_keyboard(
+    giebel: BrowserContext, place: Workplace
+) -> None:
+    place.write("giebel", b'serviceTask id="Z30', b'task id="Z30')
+    place.write("giebel", b"</bpmn:serviceTask>", b"</bpmn:task>")
+    page = opened(giebel, place.path)
+    page.get_by_role("button", name="Art wählen").press("Enter")
+    expect(page.locator(".djs-popup input")).to_be_focused()
+    page.keyboard.type("Benutzeraufgabe")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Art wählen")).to_have_count(0, timeout=SLOW)
+    until(page, f"({KIND_OF})('Z30_Eintragen') === 'bpmn:UserTask'")
+
+
+def test_the_pad_of_a_step_at_the_right_edge_comes_into_sight(
+    giebel: BrowserContext, place: Workplace
+) -> None:
+    page = opened(giebel, place.path)
+    page.evaluate(
+        """() => { const canvas = window.laufzettel.modeler.get("canvas");
+        const { width, height } = canvas.viewbox();
+        canvas.viewbox({ x: 275 - width, y: 0, width, height }); }"""
+    )
+    page.locator("[data-element-id=Z10_Gespraech] .djs-hit").first.click()
+    until(page, f"({CUT_OFF})() <= 0")
+    assert page.evaluate(CUT_OFF) > -40, "moved just enough"
+    page.evaluate("""window.laufzettel.modeler.get("canvas").scroll({ dx: 90, dy: 0 })""")
+    page.mouse.click(5, 5)
+    page.wait_for_timeout(200)
+    assert page.evaluate(CUT_OFF) > 0, "where an owner moves the canvas, it stays"
 
 
 def test_f8_goes_from_finding_to_finding_and_f6_from_area_to_area(

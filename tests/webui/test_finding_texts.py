@@ -65,7 +65,7 @@ def test_every_code_in_the_checks_has_a_sentence() -> None:
         (
             "handler_unknown",
             {"handler": "send_invitaton", "similar": "send_invitation"},
-            "Die Funktion „send_invitaton“ gibt es nicht. Meinten Sie „send_invitation“?",
+            "Den Handler „send_invitaton“ gibt es nicht. Meinten Sie „send_invitation“?",
         ),
         (
             "unknown_name",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.webui.conftest import DATA, Office
 from webui.bootstrap import filled_registry
 from webui.build import SOURCES
 from webui.catalogue import catalogue
+from webui.finding_texts import TEXTS
 from webui.typed_expressions import examined
 
 FOREIGN = DATA.parents[1] / "engine" / "data" / "dialekte"
@@ -63,7 +65,13 @@ def test_what_the_registry_holds_can_be_chosen_with_its_german_label(office: Off
     handlers = {one["name"]: one for one in offered["handlers"]}
     invitation = handlers["send_invitation"]
     assert invitation["label"] == "Einladung senden"
-    assert {"name": "termin_id", "required": True} in invitation["parameters"]
+    assert invitation["help"].startswith("Schreibt die 1. oder 2. Einladung")
+    number = next(one for one in invitation["parameters"] if one["name"] == "nummer")
+    assert (number["label"], number["required"]) == ("Nummer des Termins", True)
+    assert ["2", "zweiter Termin"] in number["choices"]
+    withdrawal = next(one for one in offered["messages"] if one["name"] == "Teilnahme_Widerruf")
+    assert withdrawal["help"]
+    assert withdrawal["parameters"][0]["label"] == "Person"
     assert ["'JCO@' + standort", "Jobcoach (JCO)"] in offered["groups"]
     assert ["Probe_Beratung", "Beratung zur Probe"] in offered["processes"]
     assert offered["forms"] == [{"name": "Defekt", "label": "Defekt (nicht lesbar)", "inputs": []}]
@@ -212,6 +220,24 @@ def test_reading_in_nothing_is_told_at_the_field(office: Office) -> None:
     page = client.submit(client.get("/entwuerfe/neu"), "/entwuerfe/einlesen", status=422)
 
     assert "Wählen Sie eine Datei." in page.text
+
+
+def test_each_finding_that_a_button_mends_exists_and_so_does_the_field_it_leads_to() -> None:
+    folder = SOURCES / "src" / "modeler"
+    remedies = (folder / "remedies.js").read_text("utf-8")
+    mended = dict(re.findall(r"^  (\w+): (.+),$", remedies.partition("};")[0], re.MULTILINE))
+    named = dict(re.findall(r"^const ([A-Z]+) = (.+);$", remedies, re.MULTILINE))
+    panel = "".join(file.read_text("utf-8") for file in folder.glob("*-fields.js"))
+    panel += "".join((folder / name).read_text("utf-8") for name in ("groups.js", "parts.js"))
+
+    assert len(mended) > 50
+    assert mended.keys() <= TEXTS.keys()
+    for said in mended.values():
+        fields = re.findall(r'"([^"]+)"', str(named.get(said, said)))[:-1]
+        for field in fields:
+            name = field.partition(":")[0].partition("-{")[0]
+            known = name.startswith(("@", "{")) or f'"{name}' in panel or f"`{name}" in panel
+            assert known, (said, field)
 
 
 def test_the_modeler_knows_every_attribute_and_element_of_ours() -> None:

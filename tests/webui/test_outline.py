@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bs4 import Tag
+
 import engine
 from engine.bundles import DIAGRAM
 from engine.diagram import Diagram
@@ -12,6 +14,7 @@ from engine.layout_quality import quality
 from engine.xml import parse
 from tests.client import Client, Page
 from tests.webui.conftest import Office
+from tests.webui.drawing_page import asks_a_team
 
 FIRST = "Z10_Aufnahme"
 
@@ -91,6 +94,43 @@ def test_name_due_and_sheet_are_taken_over_from_the_row(office: Office) -> None:
     assert element.attributes["output"] == "Bogen"
     page = client.get(outline_of(draft, step, "bearbeiten"))
     assert 'value="3 Arbeitstage"' in page.html
+
+
+def test_what_a_handler_needs_is_said_at_its_field(office: Office) -> None:
+    asks_a_team(office)
+    draft = opened(office)
+    with office.db.begin("giebel") as work:
+        xml = engine.draft_bundle(work.session, draft).xml.replace(b"enter_register", b"ask_team")
+        engine.write_draft(work, draft, 1, {DIAGRAM: xml})
+    client = office.client("giebel")
+
+    page = client.get(outline_of(draft, "Z30_Eintragen", "bearbeiten"))
+
+    assert "Der Handler „Rückfrage stellen“ braucht „Empfänger“ (empfaenger)." in page.text
+    needed, other = page.soup.select("[id^=p-]:is(input)")
+    assert [one["name"] for one in (needed, other)] == ["p-empfaenger", "p-dringend"]
+    assert described(page, needed) == "Wer gefragt wird. Zum Beispiel 'JCO@' + standort."
+    assert described(page, other) == "Wie eilig. Möglich: 'ja' (heute noch)."
+    assert labels(page, needed) == "Empfänger fehlt"
+    assert labels(page, other) == "Dringend (freiwillig)"
+    assert page.soup.select("#p-dringend-l option")[0]["value"] == "'ja'"
+    assert described(page, page.soup.select("#was")[0]) == "Fragt ein Team."
+
+    page = client.submit(
+        page, f"/entwuerfe/{draft}/gliederung/Z30_Eintragen", {"p-dringend": "'nein'"}
+    )
+    page = client.get(outline_of(draft, "Z30_Eintragen", "bearbeiten"))
+    assert "„Dringend“ ist 'nein'. Das kennt „Rückfrage stellen“ nicht." in page.text
+
+
+def described(page: Page, field: Tag) -> str:
+    """What is said at a field, without the findings."""
+    ids = [one for one in str(field["aria-describedby"]).split() if one.endswith("-h")]
+    return " ".join(page.soup.select(f"#{one}")[0].text for one in ids)
+
+
+def labels(page: Page, field: Tag) -> str:
+    return page.soup.select(f"label[for={field['id']}]")[0].text
 
 
 def test_an_unchanged_form_writes_no_state(office: Office) -> None:

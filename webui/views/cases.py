@@ -17,6 +17,7 @@ from flask import (
 )
 
 from engine.errors import NotFound
+from handlers.domain.cases import END_REASONS
 from handlers.domain.letters import get_letter
 from handlers.domain.responsibility import Subject
 from handlers.domain.stored_documents import read_document
@@ -44,7 +45,6 @@ from webui.wording import (
     APPOINTMENT_STATES,
     CASE_STATES,
     CHANNELS,
-    END_REASONS,
     INSTANCE_STATES,
     KINDS,
 )

@@ -16,7 +16,9 @@ import german, { missing } from "./modeler/german.js";
 import { Model } from "./modeler/model.js";
 import { Panel } from "./modeler/panel.js";
 import { printPicture, savePng, saveSvg } from "./modeler/pictures.js";
+import { controlOf } from "./modeler/remedies.js";
 import { reveal } from "./modeler/reveal.js";
+import { keepPadInSight } from "./modeler/pad.js";
 import { Saving } from "./modeler/saving.js";
 import { Server } from "./modeler/server.js";
 import { simulation, speakGerman } from "./modeler/simulation.js";
@@ -43,7 +45,10 @@ async function open() {
   await copies.open();
 
   let panel;
-  const findings = new Findings(modeler, place("befunde"), place("anzahl"), (field) => focusField(field));
+  const findings = new Findings(modeler, place("befunde"), place("anzahl"), {
+    field: focusField,
+    kind: () => openKinds(modeler),
+  });
   const saving = new Saving({
     modeler,
     server,
@@ -79,6 +84,7 @@ async function open() {
   modeler.on(["shape.added", "element.changed"], () => renewBadges(modeler));
   speakGerman(modeler.get("canvas").getContainer());
   nameCanvas(modeler);
+  keepPadInSight(modeler);
   showTrail(modeler, place("rahmen"));
   openReadably(modeler, { focus: settings.focus, y: "0.36" });
   if (modeler.get("elementRegistry").get(settings.focus)) reveal(modeler, settings.focus);
@@ -118,13 +124,26 @@ function compare(number) {
   return address && `${address}?mit=${number}`;
 }
 
-function focusField(field) {
+// The first of the fields that is there; without any, the panel itself.
+function focusField(fields) {
   // the panel follows the selection in the next frame
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      const control = place("eigenschaften").querySelector(`#e-${CSS.escape(field)}`);
-      control?.closest("details")?.setAttribute("open", "");
-      control?.focus();
+      const panel = place("eigenschaften");
+      const control = fields.map((one) => controlOf(panel, one)).find(Boolean);
+      for (let at = control; at && at !== panel; at = at.parentElement)
+        if (at.matches("details")) at.open = true;
+      (control ?? panel).focus();
+    }),
+  );
+}
+
+// The menu that changes what the selected element is, as `R` does: its search field has the focus.
+function openKinds(modeler) {
+  // the pad of the selection is drawn in the next frame
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      modeler.get("editorActions").trigger("replaceElement", {});
     }),
   );
 }

@@ -1,9 +1,10 @@
 // Completion of an expression: the word at the caret, the names and functions that begin with it or
 // carry it in their German label. The list never takes the focus; the text says which entry is on.
+// A field with few possible values offers them whole, with what they mean.
 const MOST = 8;
 let number = 0;
 
-export function complete(control, names, functions) {
+export function complete(control, names, functions, choices = []) {
   const list = document.createElement("ul");
   list.className = "ow-vorschlag";
   list.id = `vorschlag-${++number}`;
@@ -30,7 +31,9 @@ export function complete(control, names, functions) {
   };
   const choose = (at) => {
     const word = wordAt(control);
-    const { name, isFunction } = offered[at];
+    const { name, isFunction, isValue } = offered[at];
+    if (isValue) word.start = 0;
+    if (isValue) control.selectionStart = control.value.length;
     const after = control.value.slice(control.selectionStart);
     const put = isFunction && !after.startsWith("(") ? `${name}()` : name;
     control.setRangeText(put, word.start, control.selectionStart, "end");
@@ -38,8 +41,11 @@ export function complete(control, names, functions) {
     close();
     control.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const open = () => {
-    offered = matches(wordAt(control).text, names(), functions);
+  const open = (asked) => {
+    offered = [
+      ...values(control.value.trim(), choices, asked),
+      ...matches(wordAt(control).text, names(), functions),
+    ].slice(0, MOST);
     if (!offered.length) return close();
     list.replaceChildren(...offered.map((one, at) => item(one, `${list.id}-${at}`, () => choose(at))));
     list.hidden = false;
@@ -47,12 +53,13 @@ export function complete(control, names, functions) {
     return mark(0);
   };
 
-  control.addEventListener("input", (event) => event.isTrusted && open());
+  control.addEventListener("input", (event) => event.isTrusted && open(false));
   control.addEventListener("blur", close);
   control.addEventListener("keydown", (event) => {
-    if (event.ctrlKey && event.key === " ") {
+    const asks = (event.ctrlKey && event.key === " ") || (event.key === "ArrowDown" && choices.length);
+    if (list.hidden && asks) {
       event.preventDefault();
-      open();
+      open(true);
     } else if (!list.hidden && acts[event.key]) {
       event.preventDefault();
       event.stopPropagation();
@@ -92,11 +99,19 @@ function wordAt(control) {
   return { text, start: before.length - text.length };
 }
 
+// All of them only to who asks: an empty or finished field must not change by leaving it.
+function values(typed, choices, asked) {
+  const all = choices.map(([name, says]) => ({ name, says, isValue: true }));
+  if (!typed || all.some((one) => one.name === typed)) return asked ? all : [];
+  const low = typed.toLowerCase();
+  return all.filter((one) => `${one.name} ${one.says}`.toLowerCase().includes(low));
+}
+
 function matches(word, names, functions) {
   if (!word) return [];
   const all = [...names, ...functions.map((one) => ({ ...one, isFunction: true }))];
   const low = word.toLowerCase();
   const begins = all.filter((one) => one.name.toLowerCase().startsWith(low) && one.name !== word);
   const has = all.filter((one) => !begins.includes(one) && one.name !== word && low.length > 2 && `${one.name} ${one.says}`.toLowerCase().includes(low));
-  return [...begins, ...has].slice(0, MOST);
+  return [...begins, ...has];
 }

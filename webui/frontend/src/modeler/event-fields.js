@@ -84,15 +84,14 @@ function messageGroup(at, holder) {
       id: "nachricht",
       kind: "choice",
       label: "Nachricht",
-      hint: known?.key ? `Zugeordnet über ${known.key}.` : undefined,
+      hint: [known?.help, known?.key && `Zugeordnet über ${known.key}.`].filter(Boolean).join(" "),
       options: [["", "– bitte wählen –"], ...catalogue.messages.map((one) => [one.name, one.label])],
       value: name,
       set: choose,
     },
   ];
   if (isAny(object, THROWS)) {
-    const parts = (known?.fields ?? []).map((field) => ({ name: field, required: field === known.key }));
-    fields.push(...(known ? parameterFields(at, parts, "") : []));
+    fields.push(...(known ? parameterFields(at, known.parameters, "") : []));
   } else if (model.modeler.get("elementRegistry").get(object.id)?.parent && isStart(object)) {
     fields.push(
       attribute(at, "einmalig", "Einmalig je", {

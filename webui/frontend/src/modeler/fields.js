@@ -22,6 +22,11 @@ export function make(tag, className = "", words = "") {
 function labelled(box, field, control) {
   const label = make("label", "", field.label);
   label.htmlFor = control.id = `e-${field.id}`;
+  if (field.mark === "optional") label.append(make("span", "lz-opt", " (freiwillig)"));
+  if (field.mark === "required") {
+    control.setAttribute("aria-required", "true");
+    if (!field.value) label.append(make("span", "ow-pflicht", " fehlt"));
+  }
   box.append(label, control);
   describe(box, control, field.hint);
 }
@@ -125,7 +130,7 @@ function expression(box, field, tools) {
     [control.getAttribute("aria-describedby"), answer.id].filter(Boolean).join(" "),
   );
   box.append(answer);
-  complete(control, tools.names, tools.functions);
+  complete(control, tools.names, tools.functions, field.choices ?? []);
   whenTyped(control, field);
   let waiting;
   const examine = async () => {

@@ -1,39 +1,13 @@
 // Findings beside the canvas and, with the same number, at their element.
 import { make } from "./fields.js";
+import { mendedAt, mendedWhere } from "./remedies.js";
 import { reveal } from "./reveal.js";
 
 const WORDS = { fehler: "Fehler", warnung: "Warnung", hinweis: "Hinweis" };
 
-// The field of the panel where a finding is mended, and what its button says.
-const MENDED = {
-  handler_missing: ["handler", "Handler wählen"],
-  handler_unknown: ["handler", "Handler wählen"],
-  form_missing: ["formular", "Formular wählen"],
-  form_unknown: ["formular", "Formular wählen"],
-  acceptor_unknown: ["annahme", "Annahme wählen"],
-  task_without_group: ["zustaendig", "Zuständige wählen"],
-  timer_empty: ["zeitwert", "Zeit eintragen"],
-  timer_invalid: ["zeitwert", "Zeit ändern"],
-  timer_naive: ["zeitwert", "Zeit ändern"],
-  message_unknown: ["nachricht", "Nachricht wählen"],
-  receive_without_message: ["nachricht", "Nachricht wählen"],
-  call_without_process: ["calledElement", "Prozess wählen"],
-  call_unknown: ["calledElement", "Prozess wählen"],
-  multi_instance_without_collection: ["sammlung", "Liste angeben"],
-  multi_instance_without_item: ["element", "Variable angeben"],
-  start_not_once: ["einmalig", "Ausdruck angeben"],
-};
-const PLACES = {
-  condition: "bedingung",
-  script: "script",
-  timeDate: "zeitwert",
-  timeDuration: "zeitwert",
-  timeCycle: "zeitwert",
-};
-
 export class Findings {
-  constructor(modeler, place, tab, field) {
-    Object.assign(this, { modeler, place, tab, field });
+  constructor(modeler, place, tab, acts) {
+    Object.assign(this, { modeler, place, tab, acts });
     this.list = [];
     this.at = -1;
     // What is undone or pasted loses its marks with its shape.
@@ -52,7 +26,7 @@ export class Findings {
   }
 
   item(finding) {
-    const { number, severity, place, message, remedy, element } = finding;
+    const { number, severity, place, message, element } = finding;
     const item = make("li", `ow-befund ow-befund--${severity}`);
     const head = make(element ? "button" : "div", "ow-befund__k");
     const words = make("span");
@@ -61,24 +35,26 @@ export class Findings {
       make("strong", "", message),
     );
     head.append(make("span", "ow-nr", String(number)), words);
-    item.append(head, make("p", "", remedy));
+    item.append(head, make("p", "", finding.remedy));
     if (!element) return item;
     head.type = "button";
     head.dataset.befund = number;
     head.addEventListener("click", () => this.go(this.list.indexOf(finding), false));
-    const [field, label] = mendedAt(finding);
-    if (field) item.append(this.mend(finding, field, label));
+    const remedy = mendedAt(finding);
+    if (remedy) item.append(this.mend(finding, remedy));
     return item;
   }
 
-  mend({ element }, field, label) {
+  mend(finding, { fields, label }) {
     const row = make("div", "lz-row");
     const button = make("button", "kern-btn kern-btn--secondary kern-btn--small");
     button.type = "button";
     button.append(make("span", "kern-label", label));
     button.addEventListener("click", () => {
+      const element = mendedWhere(finding, this.modeler.get("elementRegistry"));
       reveal(this.modeler, element);
-      this.field(field);
+      if (fields[0] === "@art") this.acts.kind(element);
+      else this.acts.field(fields);
     });
     row.append(button);
     return row;
@@ -120,15 +96,6 @@ export class Findings {
       });
     }
   }
-}
-
-function mendedAt({ code, facts }) {
-  if (facts.parameter && ["parameter_missing", "parameter_without_value"].includes(code))
-    return [`parameter-${facts.parameter}`, "Wert eintragen"];
-  if (MENDED[code]) return MENDED[code];
-  const where = String(facts.where ?? "");
-  if (where.startsWith("parameter ")) return [`parameter-${where.slice(10)}`, "Ausdruck ändern"];
-  return where ? [PLACES[where] ?? where, "Ausdruck ändern"] : [];
 }
 
 // An overlay of a flow is placed from the corner of its box.

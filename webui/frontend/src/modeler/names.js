@@ -34,7 +34,7 @@ function brought(object, model, catalogue, add) {
   const form = catalogue.forms.find((one) => one.name === object.get("laufzettel:formular"));
   const message = catalogue.messages.find((one) => one.name === messageName(object));
   for (const name of (handler ?? acceptor)?.returns ?? form?.inputs ?? []) add(name, from);
-  for (const name of message?.fields ?? []) add(name, from);
+  for (const { name } of message?.parameters ?? []) add(name, from);
   for (const name of scriptNames(object.get("script"))) add(name, from);
   for (const row of model.extensions(object, "laufzettel:Ergebnis")) add(row.get("name"), from);
   const visits = object.get("loopCharacteristics");

@@ -44,10 +44,12 @@ export function parameterFields(at, known, label) {
   const value = (name) => present.find((one) => one.get("name") === name)?.get("wert") ?? "";
   const set = (name, wert) => model.setRow(element, object, PARAMETER, name, wert);
   const fields = [
-    ...asked.map(({ name, required }) => ({
-      label: name,
+    ...asked.map(({ name, label, help, required, choices }) => ({
       name,
-      hint: required ? undefined : "Freiwillig.",
+      label,
+      hint: help,
+      choices,
+      mark: required ? "required" : "optional",
     })),
     ...unknown.map((name) => ({ label: name, name, hint: "Diesen Wert kennt hier niemand." })),
   ];
@@ -65,8 +67,8 @@ export function parameterFields(at, known, label) {
       kind: "choice",
       label: "Aus gleichnamigen Variablen",
       options: [
-        ["", implied.map((one) => one.name).join(", ")],
-        ...implied.map((one) => [one.name, `${one.name} anders angeben`]),
+        ["", implied.map((one) => one.label).join(", ")],
+        ...implied.map((one) => [one.name, `${one.label} (${one.name}) anders angeben`]),
       ],
       value: "",
       set: (name) => name && set(name, name),

@@ -1,0 +1,27 @@
+// The pad beside a selected element lies in sight: the canvas moves just enough, bpmn-js would cut it.
+const MARGIN = 8; // pixels
+
+export function keepPadInSight(modeler) {
+  const canvas = modeler.get("canvas");
+  const container = canvas.getContainer();
+  let held = false; // a button of the pointer is down: something may be about to be dragged
+  let fresh = false; // where somebody moves the canvas to afterwards, it stays
+  let waiting = 0;
+  const look = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => requestAnimationFrame(move)); // the pad is placed in a frame
+  };
+  const move = () => {
+    const pad = container.querySelector(".djs-context-pad.open");
+    if (!pad || !fresh || held || modeler.get("dragging").context()) return;
+    fresh = false;
+    const [box, around] = [pad.getBoundingClientRect(), container.getBoundingClientRect()];
+    const dx = Math.min(0, around.right - MARGIN - box.right);
+    const dy = Math.min(0, around.bottom - MARGIN - box.bottom);
+    if (dx || dy) canvas.scroll({ dx, dy });
+  };
+  container.addEventListener("pointerdown", () => (held = true), true);
+  for (const end of ["pointerup", "pointercancel"])
+    window.addEventListener(end, () => ((held = false), look()), true);
+  modeler.on("contextPad.open", () => ((fresh = true), look()));
+}
