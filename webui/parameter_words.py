@@ -28,7 +28,8 @@ def _entries(registry: Registry, parameters: Iterable[Parameter], of: str = "") 
 def _entry(registry: Registry, parameter: Parameter, of: str) -> Entry:
     text = registry.parameter_text(parameter.name, of)
     options = [list(option) for option in text.options]
-    example = f"Zum Beispiel {text.example}." if text.example and not options else ""
+    shows_one = not text.example or bool(options) or text.example in text.help
+    example = "" if shows_one else f"Zum Beispiel {text.example}."
     possible = "; ".join(f"{written} ({meaning})" for written, meaning in options)
     parts = (text.help, f"Möglich: {possible}." if possible else example)
     return {
