@@ -7,13 +7,16 @@ export function keepPadInSight(modeler) {
   let held = false; // a button of the pointer is down: something may be about to be dragged
   let fresh = false; // where somebody moves the canvas to afterwards, it stays
   let waiting = 0;
+  // A moved canvas would end the typing of a name; who drags moves it alone.
+  const isBusy = () =>
+    held || modeler.get("dragging").context() || modeler.get("directEditing").isActive();
   const look = () => {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => requestAnimationFrame(move)); // the pad is placed in a frame
   };
   const move = () => {
     const pad = container.querySelector(".djs-context-pad.open");
-    if (!pad || !fresh || held || modeler.get("dragging").context()) return;
+    if (!pad || !fresh || isBusy()) return;
     fresh = false;
     const [box, around] = [pad.getBoundingClientRect(), container.getBoundingClientRect()];
     const dx = Math.min(0, around.right - MARGIN - box.right);
@@ -23,5 +26,6 @@ export function keepPadInSight(modeler) {
   container.addEventListener("pointerdown", () => (held = true), true);
   for (const end of ["pointerup", "pointercancel"])
     window.addEventListener(end, () => ((held = false), look()), true);
+  modeler.on(["directEditing.complete", "directEditing.cancel"], look);
   modeler.on("contextPad.open", () => ((fresh = true), look()));
 }
