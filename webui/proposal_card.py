@@ -27,10 +27,12 @@ class Subject(NamedTuple):
     endpoint: str
     template: str = ""
     details: Details | None = None
+    form: str = ""
+    """The endpoint of the form that takes a proposal to be changed (`aus`), if another one."""
 
 
 SUBJECTS: dict[str, Subject] = {"parameter": Subject("parameters.show")}
-"""By kind. The endpoint takes `name`, and `aus` is a proposal that its form begins with."""
+"""By kind; endpoints take `name`."""
 
 OUTCOMES: Mapping[str, tuple[str, str, str]] = {
     "": ("wartet auf Freigabe", "info", "schedule"),
@@ -94,7 +96,7 @@ def page(session: Session, row: Proposal, seen: str | None = None) -> dict[str, 
         "seen": seen if seen is not None else standing.row_id if standing else "",
         "act": _act(session, row, decision),
         "is_over": row.valid_from < local(application().now()).date(),
-        "change_href": _subject_href(row, **{"aus": row.id}),
+        "change_href": _change_href(row),
         "template": subject.template if subject else "",
         "details": subject.details(session, row) if subject and subject.details else {},
     }
@@ -148,8 +150,17 @@ def _act(session: Session, row: Proposal, decision: ProposalDecision | None) -> 
     return "zurueckziehen" if is_author else ""
 
 
-def _subject_href(row: Proposal, **query: Any) -> str:
+def _subject_href(row: Proposal) -> str:
     subject = SUBJECTS.get(row.kind)
-    if subject is None or not may_use(subject.endpoint, me().viewer.roles):
+    return _href(row, subject.endpoint) if subject else ""
+
+
+def _change_href(row: Proposal) -> str:
+    subject = SUBJECTS.get(row.kind)
+    return _href(row, subject.form or subject.endpoint, **{"aus": row.id}) if subject else ""
+
+
+def _href(row: Proposal, endpoint: str, **query: Any) -> str:
+    if not may_use(endpoint, me().viewer.roles):
         return ""
-    return url_for(subject.endpoint, name=row.name, **query)
+    return url_for(endpoint, name=row.name, **query)

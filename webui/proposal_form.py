@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -43,6 +45,8 @@ class Sent:
     errors: dict[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     preview: str = ""
+    seen: str = ""
+    """What is sent back with the preview, so that only what was seen is proposed."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -122,18 +126,24 @@ class Form:
         target = {**FIELDS, **self.targets}.get(refused.code, default)
         self.refuse(target, refused.code, facts)
 
-    def sent(self, preview: str = "", notes: tuple[str, ...] = ()) -> Sent:
+    def sent(self, preview: str = "", seen: str = "", notes: tuple[str, ...] = ()) -> Sent:
         """Return the form as it goes back."""
         values = request.form.to_dict()
-        return Sent(values, self.errors, {**LABELS, **self.labels}, preview, notes)
+        return Sent(values, self.errors, {**LABELS, **self.labels}, preview, seen, notes)
 
-    def wants_to_submit(self, told: str) -> bool:
-        """Whether the person submits exactly what they were told."""
-        return self.text("akt") == SUBMIT and self.text("gesehen") == told
+    def wants_to_submit(self, new: NewProposal) -> bool:
+        """Whether the person submits exactly what they saw in the preview."""
+        return self.text("akt") == SUBMIT and self.text("gesehen") == seen(new)
 
     def _limit(self, name: str, text: str) -> None:
         if len(text) > LONGEST:
             self.refuse(name, "too_long", {"length": len(text), "limit": LONGEST})
+
+
+def seen(new: NewProposal) -> str:
+    """Return what tells one preview from another: everything that would be proposed."""
+    plain = [new.name, new.site, new.valid_from.isoformat(), new.content, new.source, new.note]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def told(changes: Sequence[str], begins: date, where: str = "") -> str:

@@ -49,6 +49,67 @@ PROPOSALS = {
         "Der Inhalt des Vorschlags ist nicht lesbar. Erwartet wird: {expected}. Laden Sie die "
         "Seite neu."
     ),
+    "text_house_wide": "Brieftexte gelten für das ganze Haus. Lassen Sie den Standort weg.",
+    "text_version_unreadable": (
+        "„{value}“ geht nicht als Name einer Fassung. Erlaubt sind bis zu 40 Buchstaben, Ziffern, "
+        "Punkt und Striche. Schreiben Sie zum Beispiel 2026-2."
+    ),
+    "text_version_taken": (
+        "Die Fassung „{version}“ gibt es schon, und Fassungen ändern sich nie. Wählen Sie einen "
+        "anderen Namen."
+    ),
+    "text_subject_empty": "Der Betreff fehlt. Schreiben Sie in einer Zeile, worum es geht.",
+    "text_subject_too_long": (
+        "{length} Zeichen sind zu lang für einen Betreff. Es passen höchstens {limit}. Kürzen Sie "
+        "ihn."
+    ),
+    "text_subject_marks": (
+        "Im Betreff gehen weder Zeilenwechsel noch **. Schreiben Sie ihn als einfache Zeile."
+    ),
+    "text_body_empty": "Der Wortlaut fehlt. Schreiben Sie den Text.",
+    "text_body_too_long": (
+        "{length} Zeichen sind zu lang. Es passen höchstens {limit}. Kürzen Sie den Text."
+    ),
+    "text_control_character": (
+        "Der Text enthält unsichtbare Steuerzeichen. Tippen Sie die Stelle neu ein."
+    ),
+    "text_foreign_mark": (
+        "Zeile {line}: „{mark}“ ist kein Zeichen dieser Briefe. Nehmen Sie „# “, „- “, "
+        "„| Wort: Wert“, „~ “ oder **fett**."
+    ),
+    "text_brace_open": (
+        "Zeile {line}: Eine geschweifte Klammer ist nicht geschlossen oder steht allein "
+        "(„{text}“). Ein Platzhalter sieht so aus: {{telefon}}."
+    ),
+    "text_placeholder_unknown": (
+        "Den Platzhalter {name} gibt es in diesem Text nicht. Es gibt: {known}. Nehmen Sie einen "
+        "davon, oder schreiben Sie den Text aus."
+    ),
+    "text_required_missing": (
+        "In diesem Text dürfen nicht fehlen: {names}. Eine Einladung nennt Zweck, Ort und Zeit und "
+        "führt zur Belehrung (§ 309 SGB III). Fügen Sie sie ein."
+    ),
+    "text_phrase_marks": (
+        "Zeile {line}: Dieser Text steht als Satz in einem Schreiben. Schreiben Sie ihn als einen "
+        "Absatz ohne Überschrift, Liste und Fettdruck."
+    ),
+    "text_heading_not_alone": (
+        "Zeile {line}: Eine Überschrift steht allein. Lassen Sie danach eine Zeile frei."
+    ),
+    "text_row_unreadable": (
+        "Zeile {line}: „{text}“ ist keine Zeile des Kastens. Schreiben Sie zum Beispiel „| Wann: "
+        "{{termin}}“."
+    ),
+    "text_list_mixed": (
+        "Zeile {line}: „{text}“ steht in einer Liste ohne „- “. Beginnen Sie die Zeile so, oder "
+        "lassen Sie davor eine Zeile frei."
+    ),
+    "text_blank_line_missing": (
+        "Zeile {line}: „{text}“ beginnt mitten in einem Absatz. Lassen Sie davor eine Zeile frei."
+    ),
+    "text_strong_open": (
+        "Ab Zeile {line} ist ein Fettdruck nicht geschlossen. Setzen Sie ** vor und nach die Worte."
+    ),
     "parameter_house_wide": (
         "„{name}“ gilt für das ganze Haus und unterscheidet sich nicht nach Standorten. Wählen Sie "
         "„alle Standorte“."

@@ -94,6 +94,14 @@ def text_version(session: Session, key: str, version: str) -> LetterText:
     return text
 
 
+def versions_of(session: Session, key: str) -> list[LetterText]:
+    """All versions of a text, the one that holds last first."""
+    query = select(LetterText).where(LetterText.key == key)
+    return list(
+        session.scalars(query.order_by(LetterText.valid_from.desc(), LetterText.recorded_at.desc()))
+    )
+
+
 def release_text(work: UnitOfWork, key: str, version: str) -> LetterText:
     """A person takes responsibility for a text; letters written from now on lose the mark."""
     text = text_version(work.session, key, version)
@@ -106,5 +114,9 @@ def release_text(work: UnitOfWork, key: str, version: str) -> LetterText:
 def all_texts(session: Session) -> list[LetterText]:
     """All versions by key, newest first."""
     return list(
-        session.scalars(select(LetterText).order_by(LetterText.key, LetterText.valid_from.desc()))
+        session.scalars(
+            select(LetterText).order_by(
+                LetterText.key, LetterText.valid_from.desc(), LetterText.recorded_at.desc()
+            )
+        )
     )

@@ -290,7 +290,7 @@ def _check(work: UnitOfWork, kind: ProposalKind, row: Proposal) -> None:
         raise Rejected("proposal_in_the_past", valid_from=row.valid_from, today=today)
     kind.check(work, row)
     standing = kind.standing(work.session, row)
-    if standing is not None and standing.content == row.content:
+    if standing is not None and not kind.describe(row.name, standing.content, row.content):
         raise Rejected("proposal_unchanged", valid_from=row.valid_from)
 
 

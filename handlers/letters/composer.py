@@ -4,7 +4,7 @@ The result is stored with the letter and never composed again: what was sent sta
 after a text, an address or a name has changed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -84,7 +84,11 @@ class Composed:
 def compose(session: Session, order: Order) -> Composed:
     """Compose a letter from the texts in force on its day."""
     body = text_in_force(session, order.kind.code, order.day)
-    annex = list(_annex(session, order))
+    return composed(order, body, list(_annex(session, order)))
+
+
+def composed(order: Order, body: LetterText, annex: Sequence[LetterText]) -> Composed:
+    """Compose a letter from a text and what follows the signature."""
     texts = [body, *annex]
     values = {**order.values, "telefon": order.contact.phone or order.sender.phone}
     values["behoerde_anschrift"] = order.sender.one_line

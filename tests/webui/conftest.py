@@ -23,6 +23,7 @@ from engine.registry import Call, Registry
 from engine.runtime import Runtime
 from handlers.domain import cases, households, persons, sites, staff
 from handlers.domain.parameter_defaults import seed_parameters
+from handlers.letters.installation import install_letters
 from tests.client import Client
 from tests.databases import MONDAY_MORNING
 from webui import scenario_runs
@@ -172,6 +173,7 @@ def office(
 
 def load_staff(work: UnitOfWork) -> None:
     seed_parameters(work)
+    install_letters(work)
     for number, name in (("56.4", "Duderstadt"), ("56.6", "Hann. Münden")):
         sites.add_site(
             work,

@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 import engine
 from engine.bundles import DIAGRAM, Bundle
 from engine.clock import ManualClock
+from handlers.domain.letter_texts import text_in_force
 from handlers.domain.parameter_proposals import KIND
 from handlers.domain.proposals import NewProposal, give_back, propose
+from handlers.letters.text_proposals import KIND as TEXT
 from tests.webui.browsing import (
     NARROW,
     Visits,
@@ -121,7 +123,10 @@ def proposed(house: Office) -> dict[str, str]:
         give_back(work, returned, "Die Begründung fehlt noch.")
     with house.db.begin("giebel") as work:
         again = replace(new, key="2", note="Beschluss der Leitungsrunde", replaces=returned)
-        return {"proposal": propose(work, again).id}
+        text = text_in_force(work.session, "terminbestaetigung", date(2025, 3, 3))
+        content = {"version": "2", "subject": text.subject, "body": text.body + "\n\nBis bald!"}
+        wording = NewProposal("3", TEXT, text.key, date(2025, 3, 10), content, "[A] Wunsch")
+        return {"proposal": propose(work, again).id, "wording": propose(work, wording).id}
 
 
 @pytest.fixture(scope="module")

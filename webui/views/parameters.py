@@ -77,7 +77,7 @@ def propose(name: str) -> Response:
     if told:
         with application().db.read() as session:
             notes = tuple(parameter_page.notes(session, known, new.site, new.valid_from))
-    return make_response(_page(known, form.sent(told, notes)), status)
+    return make_response(_page(known, form.sent(told, proposal_form.seen(new), notes)), status)
 
 
 @blueprint.post("/parameter/<name>/zuruecknehmen")
@@ -127,7 +127,7 @@ def _act(work: UnitOfWork, form: Form, new: NewProposal) -> tuple[str, str | Non
         return "", known.id
     where = proposal_card.site_name(work.session, new.site)
     told = proposal_form.told(proposals.preview(work, new), new.valid_from, where)
-    if not form.wants_to_submit(told):
+    if not form.wants_to_submit(new):
         return told, None
     return told, proposals.propose(work, new).id
 
