@@ -65,7 +65,7 @@ SAME_IN_ENGLISH = {
         "wand",
         "war",
     ),
-    *("null", "or", "wide", "output", "sha", "was", "will", "with", "laufzettel"),
+    *("null", "or", "wide", "output", "sha", "was", "will", "with", "brief", "laufzettel"),
 }
 """Written alike in both languages; in a name they are the English word."""
 
