@@ -71,12 +71,13 @@ def page(
 
 
 def panel(session: Session, draft: Draft, sent: Sent = NOTHING) -> dict[str, Any]:
-    """Return all threads, to stand beside the drawing: the open ones, then the closed ones."""
+    """Return all threads, to stand beside the drawing: the open and the refused one, the rest."""
     known = _Known.of(session, draft)
     ordered = known.ordered(known.threads)
+    before = [one for one in ordered if one.is_open or one.id == sent.thread]
     return {
-        "open": [known.row(one, sent) for one in ordered if one.is_open],
-        "closed": [known.row(one, sent) for one in ordered if not one.is_open],
+        "open": [known.row(one, sent) for one in before],
+        "closed": [known.row(one, sent) for one in ordered if one not in before],
         "marks": open_counts(known.threads),
         **_form(session, draft, sent),
     }

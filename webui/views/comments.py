@@ -154,7 +154,11 @@ def _panel(draft_id: str, sent: Sent = NOTHING) -> dict[str, Any]:
     with application().db.read() as session:
         found = comment_page.panel(session, engine.draft(session, draft_id), sent)
     html = render_template("comments/panel.html", draft_id=draft_id, **found)
-    return {"html": html, "count": len(found["open"]), "marks": found["marks"]}
+    return {
+        "html": html,
+        "count": sum(one["is_open"] for one in found["open"]),
+        "marks": found["marks"],
+    }
 
 
 def _shown() -> str:

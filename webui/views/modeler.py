@@ -20,21 +20,31 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 import engine
+from engine import draft_comments
 from engine.bundles import DIAGRAM
 from engine.draft_models import DraftRevision
 from engine.editing import adopt
 from engine.errors import Conflict, EngineError, NotFound
-from webui import csp, messages, workbench
+from engine.scenario_results import carried
+from webui import comment_page, csp, messages, workbench
 from webui.auth import application, may_use, me, requires
 from webui.catalogue import catalogue
 from webui.dates import clock_time, local
 from webui.draft_findings import findings_of
 from webui.drawn_conflicts import beside
+from webui.trial_rows import trial_rows
 from webui.typed_expressions import examined
 from webui.views.errors import with_names
 from webui.workbench import EDITORS
 
 blueprint = Blueprint("modeler", __name__)
+
+OTHERS = (
+    ("drawing", "drafts.diagram"),
+    ("compare", "comparisons.draft"),
+    ("comments", "comments.panel"),
+)
+"""What the script asks of other pages."""
 
 
 def answers_json(view: Callable[..., Mapping[str, Any]]) -> Callable[..., Response]:
@@ -73,6 +83,8 @@ def show(draft_id: str) -> Response:
             "addresses": _addresses(draft_id),
             "catalogue": catalogue(session, running.registry, bundle.forms),
             "beside": _own_side(session, draft_id),
+            "scenarios": len(bundle.scenarios),
+            "comments": _comments(session, draft_id),
             **_findings(session, draft_id, found.head),
         }
         head = workbench.head(session, found, "diagramm")
@@ -112,6 +124,19 @@ def state(draft_id: str) -> Mapping[str, Any]:
         "csrf": generate_csrf(),
         **found,
     }
+
+
+@blueprint.get("/entwuerfe/<draft_id>/diagramm/szenarien")
+@requires(*EDITORS)
+@answers_json
+def trials(draft_id: str) -> Mapping[str, Any]:
+    """The draft's scenarios with their last results, to stand beside the drawing."""
+    with application().db.read() as session:
+        bundle = engine.draft_bundle(session, draft_id)
+        rows = trial_rows(session, bundle, carried(session, draft_id))
+    rows.sort(key=lambda row: not row["state"].startswith("failed"))
+    html = render_template("trials/panel.html", draft_id=draft_id, rows=rows)
+    return {"html": html, "count": len(rows)}
 
 
 @blueprint.post("/entwuerfe/<draft_id>/diagramm/zusammenfuehren")
@@ -190,6 +215,15 @@ def _own_side(session: Session, draft_id: str) -> dict[str, Any] | None:
     return beside(session, draft_id, mine[0].number) if mine else None
 
 
+def _comments(session: Session, draft_id: str) -> dict[str, Any]:
+    """How many threads are open, in all and at each element."""
+    found = draft_comments.threads(session, draft_id)
+    return {
+        "count": sum(one.is_open for one in found),
+        "marks": comment_page.open_counts(found),
+    }
+
+
 def _findings(session: Session, draft_id: str, number: int) -> dict[str, Any]:
     return findings_of(session, application().runtime, draft_id, number, _clock())
 
@@ -199,10 +233,10 @@ def _clock() -> str:
 
 
 def _addresses(draft_id: str) -> dict[str, str]:
-    names = ("save", "state", "merge", "copy", "leave", "examine")
+    names = ("save", "state", "trials", "merge", "copy", "leave", "examine")
     found = {name: url_for(f"modeler.{name}", draft_id=draft_id) for name in names}
     roles = me().viewer.roles
-    for name, endpoint in (("drawing", "drafts.diagram"), ("compare", "comparisons.draft")):
+    for name, endpoint in OTHERS:
         if may_use(endpoint, roles):
             found[name] = url_for(endpoint, draft_id=draft_id)
     return found

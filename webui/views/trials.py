@@ -38,8 +38,8 @@ from engine.zone import BERLIN
 from handlers.reports.processes import name_of
 from webui import recording_page, scenario_runs, scenario_texts, workbench
 from webui.auth import application, may_use, me, requires
-from webui.dates import local, past_moment
 from webui.scenario_runs import Source
+from webui.trial_rows import title_of, trial_rows
 from webui.views.processes import definition_of
 from webui.workbench import EDITORS, READERS
 
@@ -171,20 +171,15 @@ def delete(draft_id: str, name: str) -> Response:
 
 def _page(session: Session, bundle: Bundle, known: Mapping[str, Played]) -> dict[str, Any]:
     exact = results(session, bundle.content_digest)
-    waiting = scenario_runs.still_to_play(session, bundle.content_digest)
     diagram = _diagram(bundle)
     latest = {**known, **exact}
     ways = [played.way for name, played in latest.items() if name in bundle.scenarios]
     covered = coverage(diagram, ways) if diagram is not None and ways else None
-    rows = [
-        _row(session, name, bundle.scenarios[name], latest.get(name), name in exact)
-        | {"is_waiting": name in waiting}
-        for name in sorted(bundle.scenarios)
-    ]
+    rows = trial_rows(session, bundle, known)
     return {
         "rows": rows,
         "may_run": may_use("trials.run", me().viewer.roles),
-        "waiting": len(waiting),
+        "waiting": sum(row["is_waiting"] for row in rows),
         "passed": sum(name in exact and exact[name].ok for name in bundle.scenarios),
         "failed": sum(name in exact and not exact[name].ok for name in bundle.scenarios),
         "open": sum(name not in exact for name in bundle.scenarios),
@@ -196,31 +191,6 @@ def _page(session: Session, bundle: Bundle, known: Mapping[str, Played]) -> dict
             "zeichen": {},
         },
     }
-
-
-def _row(
-    session: Session, name: str, content: bytes, played: Played | None, is_exact: bool
-) -> dict[str, Any]:
-    today = local(application().now()).date()
-    row: dict[str, Any] = {"name": name, "title": _title(name, content), "state": "open"}
-    if played is None:
-        return row
-    state = "passed" if played.ok else "failed"
-    return row | {
-        "state": state if is_exact else f"{state}_before",
-        "at": past_moment(played.at, today) if played.at else "",
-        "by": name_of(session, played.by),
-        "seconds": f"{played.milliseconds / 1000:.1f}".replace(".", ","),
-        "problems": [problem.text for problem in played.problems],
-    }
-
-
-def _title(name: str, content: bytes) -> str:
-    """Return a scenario's title; a file that cannot be read goes by its name."""
-    try:
-        return read_scenario(content).title
-    except EngineError:
-        return name
 
 
 def _diagram(bundle: Bundle) -> Diagram | None:
@@ -265,7 +235,7 @@ def _new_page(draft_id: str, errors: Mapping[str, str]) -> Response:
         draft = engine.draft(session, draft_id)
         bundle = engine.draft_bundle(session, draft_id)
         head = workbench.head(session, draft, "szenarien")
-    models = [(name, _title(name, content)) for name, content in sorted(bundle.scenarios.items())]
+    models = [(name, title_of(name, content)) for name, content in sorted(bundle.scenarios.items())]
     page = render_template(
         "trials/new.html",
         head=head,
@@ -288,7 +258,7 @@ def _text_page(draft_id: str, name: str, typed: str | None, problems: list[str])
         "trials/text.html",
         head=head,
         name=name,
-        title=_title(name, bundle.scenarios[name]),
+        title=title_of(name, bundle.scenarios[name]),
         text=typed if typed is not None else bundle.scenarios[name].decode(errors="replace"),
         problems=problems,
     )

@@ -9,6 +9,7 @@ import { badges } from "./diagram/marks.js";
 import { showTrail } from "./diagram/trail.js";
 import { openReadably } from "./diagram/view.js";
 import { shareClipboard } from "./modeler/clipboard.js";
+import { Comments } from "./modeler/comments.js";
 import { Conflict } from "./modeler/conflict.js";
 import { Copies, drop } from "./modeler/copies.js";
 import { Findings } from "./modeler/findings.js";
@@ -22,6 +23,8 @@ import { keepPadInSight } from "./modeler/pad.js";
 import { Saving } from "./modeler/saving.js";
 import { Server } from "./modeler/server.js";
 import { simulation, speakGerman } from "./modeler/simulation.js";
+import { Tabs } from "./modeler/tabs.js";
+import { Trials } from "./modeler/trials.js";
 import "./modeler.css";
 
 const page = document.getElementById("modeler");
@@ -30,6 +33,7 @@ const place = (name) => page.querySelector(`[data-modeler="${name}"]`);
 // bpmn-js would move what lies in a collapsed sub-process to a plane that it makes on reading, and
 // leave out of its export what it does not draw; an owner who only looks has changed nothing.
 const asStored = { subprocessCompatibility: ["value", {}], bpmnDiOrdering: ["value", {}] };
+const TYPING = "input, textarea, select, [contenteditable]";
 const ICONS = { ok: "ok", busy: "busy" };
 
 async function open() {
@@ -45,7 +49,8 @@ async function open() {
   await copies.open();
 
   let panel;
-  const findings = new Findings(modeler, place("befunde"), place("anzahl"), {
+  const tabs = new Tabs(place("reiter"));
+  const findings = new Findings(modeler, place("befunde"), tabs, {
     field: focusField,
     kind: () => openKinds(modeler),
   });
@@ -56,8 +61,21 @@ async function open() {
     revision: settings.number,
     login: settings.login,
     say,
-    onSaved: (answer) => findings.show(answer),
+    onSaved: (answer) => {
+      findings.show(answer);
+      trials.changed();
+    },
     onBeside: (answer) => conflict.show(answer),
+  });
+  const trials = new Trials({ server, saving, tabs, place: place("szenarien") });
+  const comments = new Comments({
+    modeler,
+    server,
+    saving,
+    tabs,
+    place: place("kommentare"),
+    status: place("gesagt"),
+    say,
   });
   const load = async (number) => {
     const view = modeler.get("canvas").viewbox();
@@ -91,12 +109,13 @@ async function open() {
   panel.show();
   shareClipboard(modeler);
   findings.show(left?.head ? left : settings);
+  comments.show(settings.comments);
   saving.begin();
   if (left && !left.head) conflict.show(left);
   if (left) say("ok", "Änderungen aus diesem Browser wurden gespeichert.");
   else if (settings.beside) conflict.show(settings.beside);
   connectButtons(modeler, findings);
-  connectKeys(modeler, findings);
+  connectKeys(modeler, findings, comments);
   window.laufzettel = { modeler, saving, missing };
 }
 
@@ -199,7 +218,7 @@ function connectButtons(modeler, findings) {
   });
 }
 
-function connectKeys(modeler, findings) {
+function connectKeys(modeler, findings, comments) {
   // Escape ends what is being drawn; it must not lead away from the page.
   for (const one of document.querySelectorAll('[aria-keyshortcuts="Escape"]'))
     one.removeAttribute("aria-keyshortcuts");
@@ -218,11 +237,16 @@ function connectKeys(modeler, findings) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "F8") findings.next();
     else if (event.key === "F6") areas[(where() + (event.shiftKey ? 3 : 1)) % 4]();
-    else if (event.key === "Escape" && !event.defaultPrevented && where() === 2)
+    else if (event.key === "Escape" && !event.defaultPrevented && [0, 2].includes(where()))
       modeler.get("canvas").focus();
+    else if (isPlainK(event) && where() === 1) comments.begin();
     else return;
     event.preventDefault();
   });
+}
+
+function isPlainK({ key, ctrlKey, altKey, metaKey, target }) {
+  return key.toLowerCase() === "k" && !ctrlKey && !altKey && !metaKey && !target.closest(TYPING);
 }
 
 open()

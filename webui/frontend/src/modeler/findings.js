@@ -6,8 +6,8 @@ import { reveal } from "./reveal.js";
 const WORDS = { fehler: "Fehler", warnung: "Warnung", hinweis: "Hinweis" };
 
 export class Findings {
-  constructor(modeler, place, tab, acts) {
-    Object.assign(this, { modeler, place, tab, acts });
+  constructor(modeler, place, tabs, acts) {
+    Object.assign(this, { modeler, place, tabs, acts });
     this.list = [];
     this.at = -1;
     // What is undone or pasted loses its marks with its shape.
@@ -17,7 +17,7 @@ export class Findings {
   // answer: { findings: [{ number, severity, code, element, place, message, remedy, facts }], summary }
   show({ findings, summary }) {
     this.list = findings;
-    this.tab.textContent = String(findings.length);
+    this.tabs.count("befunde", findings.length);
     const lead = make("p", "small muted", summary);
     const items = make("ol", "ow-befunde");
     items.append(...findings.map((one) => this.item(one)));
@@ -64,6 +64,7 @@ export class Findings {
   next() {
     const placed = this.list.map((one, at) => (one.element ? at : -1)).filter((at) => at >= 0);
     if (!placed.length) return;
+    this.tabs.show("befunde");
     this.go(placed.find((at) => at > this.at) ?? placed[0], true);
   }
 

@@ -29,6 +29,20 @@ export class Server {
     return this.post(this.addresses.examine, JSON.stringify({ text, kind, names }));
   }
 
+  comments() {
+    return ask(this.addresses.comments, {});
+  }
+
+  trials() {
+    return ask(this.addresses.trials, {});
+  }
+
+  // A form as it stands on the page.
+  say(address, fields) {
+    const body = new URLSearchParams(fields).toString();
+    return this.post(address, body, "application/x-www-form-urlencoded");
+  }
+
   // Where the draft stands and who is signed in; brings a fresh token after a new login.
   async look() {
     const answer = await ask(this.addresses.state, {});
