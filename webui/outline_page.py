@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.bundles import Bundle, bundle_of
 from engine.comparison import Area, Kind, compare
 from engine.draft_models import Draft
-from engine.draft_revisions import open_sides
+from engine.draft_revisions import clash_of, open_sides
 from engine.drafts import definition_parts, revision
 from engine.editing import Change, Edited, Outline
 from engine.editing import changes as c
@@ -24,6 +24,7 @@ from handlers.reports.processes import name_of as person
 from webui import finding_texts
 from webui.auth import application, me
 from webui.dates import clock_time, local
+from webui.drawn_conflicts import clash_words
 from webui.outline_form import Shown, fields, lanes_of, targets
 from webui.outline_words import NEW_STEPS, art_of, due_of, name_of, target_of
 
@@ -176,6 +177,7 @@ def sides(session: Session, draft_id: str) -> list[dict[str, Any]]:
             "at": clock_time(local(last.at)),
             "mine": clock_time(local(row.at)),
             "href": url_for("drafts.revisions", draft_id=draft_id),
+            "clash": ", ".join(clash_words(clash_of(session, draft_id, row.number))),
         }
         for row in mine
     ]

@@ -22,6 +22,7 @@ class StepLabel:
     row: str
     name: str
     is_step: bool
+    is_named: bool
     order: tuple[int, int]
     """Row of the sheet, then place in the file."""
 
@@ -52,4 +53,5 @@ def _label(at: int, node: etree._Element) -> StepLabel:
     name = " ".join(node.get("name", "").split())
     number = int(row) if row.isascii() and row.isdigit() else _LAST
     word = KINDS.get(kind, UNNAMED)
-    return StepLabel(row, name or word[:1].upper() + word[1:], kind in FLOW_NODES, (number, at))
+    shown = name or word[:1].upper() + word[1:]
+    return StepLabel(row, shown, kind in FLOW_NODES, bool(name), (number, at))

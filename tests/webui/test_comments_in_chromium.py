@@ -67,8 +67,8 @@ def test_a_step_is_commented_by_keyboard_and_bears_the_number_of_open_threads(
         "Kommentar gespeichert.", timeout=SLOW
     )
 
-    said = [(one.first.element_id, one.first.text) for one in threads(place)]
-    assert said == [(OTHER, "Woanders"), (STEP, "Welches Formular?")]
+    said = {one.first.element_id: one.first.text for one in threads(place)}
+    assert said == {OTHER: "Woanders", STEP: "Welches Formular?"}
     expect(page.locator("[data-kommentar=hier-liste] article")).to_have_count(1)
     expect(page.locator(".ow-km")).to_have_text(["1", "1"], timeout=SLOW)
     expect(page.locator("[data-modeler=anzahl-kommentare]")).to_have_text("2")

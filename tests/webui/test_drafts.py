@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import engine
 from engine.bundles import DIAGRAM
@@ -79,6 +80,7 @@ def test_changes_to_different_steps_are_merged_and_to_the_same_are_named(office:
         with office.db.begin(by) as work:
             engine.write_draft(work, draft, 1, {DIAGRAM: changed})
     states, client = f"/entwuerfe/{draft}/staende", office.client("quirin")
+    assert "lassen sich zusammenführen" in client.get(states).text
 
     page = client.submit(client.get(states), f"{states}/3/zusammenfuehren")
     assert "Beide Änderungen stehen jetzt im Entwurf." in page.text
@@ -86,8 +88,42 @@ def test_changes_to_different_steps_are_merged_and_to_the_same_are_named(office:
         merged = engine.draft_bundle(session, draft).xml
     assert (b'"Eins"' in merged, b'"Zwei"' in merged) == (True, True)
 
-    page = client.submit(page, f"{states}/4/zusammenfuehren", status=409)
-    assert "dasselbe auch anders geändert" in page.text
+    assert f"Beide haben geändert: „{first.decode()}“ . Entscheiden Sie" in page.text
+    assert f"{states}/4/zusammenfuehren" not in page.html
+    token = page.form(f"{states}/4/wiederherstellen")
+    refused = client.post(f"{states}/4/zusammenfuehren", token, 409)
+    assert "dasselbe auch anders geändert" in refused.text
+
+
+def test_what_was_saved_in_one_sitting_is_one_line_that_opens(office: Office) -> None:
+    draft = opened(office)
+
+    def save(by: str, count: int, note: str = "") -> None:
+        for _ in range(count):
+            office.clock.advance(timedelta(minutes=2))
+            with office.db.begin(by) as work:
+                head = engine.draft(work.session, draft).head
+                xml = engine.draft_bundle(work.session, draft).xml + b"<!-- mehr -->"
+                engine.write_draft(work, draft, head, {DIAGRAM: xml}, note)
+
+    save("giebel", 4)
+    save("quirin", 2)
+    save("giebel", 1, "Frist geändert")
+    save("giebel", 3)
+    office.clock.advance(timedelta(minutes=20))
+    save("giebel", 2)
+
+    client = office.client("quirin")
+    page = client.get(f"/entwuerfe/{draft}/staende")
+    first = [cell.get_text(" ", strip=True) for cell in page.soup.select("tbody th")]
+    assert first == [
+        *("Stand 13", "Stand 12", "Stände 9–11", "Stand 8", "Stand 7", "Stand 6"),
+        *("Stände 2–5", "Stand 1"),
+    ]
+    assert "heute, 9:02–9:08 Gerda Prozess 4 Stände, beim Zeichnen gespeichert" in page.text
+    assert len(page.soup.select(".ow-staende li")) == 7
+    page = client.submit(page, f"/entwuerfe/{draft}/staende/3/wiederherstellen")
+    assert "Stand 3 gilt wieder." in page.text
 
 
 def test_a_discarded_draft_is_closed_and_its_states_stay(office: Office) -> None:

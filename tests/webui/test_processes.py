@@ -7,6 +7,7 @@ from datetime import datetime
 import engine
 from engine import validity
 from engine.bundles import DIAGRAM, Bundle, load_bundle
+from tests.client import Page
 from tests.webui.conftest import DATA, Office
 
 JULY = datetime.fromisoformat("2025-07-01T00:00:00+02:00")
@@ -104,3 +105,31 @@ def test_a_file_that_was_never_in_force_is_listed_as_a_draft(office: Office) -> 
         engine.keep_draft(work, Bundle("neu.bpmn", b"kein XML", {}))
     page = office.client("giebel").get("/prozesse")
     assert "neu.bpmn noch nie in Kraft Entwurf 1" in page.text
+
+
+def listed(page: Page) -> list[str]:
+    return [
+        cell.get_text(" ", strip=True) for cell in page.soup.select("tbody th a.lz-table__link")
+    ]
+
+
+def test_processes_are_found_by_name_key_and_step_and_by_what_goes_on(office: Office) -> None:
+    plan(office)
+    with office.db.begin("giebel") as work:
+        fresh = Bundle(
+            "neu.bpmn", load_bundle(DATA / "beratung").xml.replace(b"Probe_", b"Neu_"), {}
+        )
+        engine.keep_draft(work, fresh)
+    client = office.client("giebel")
+
+    page = client.get("/prozesse")
+    assert "Alle 2 Mit Entwurf 1 Mit Befund 1 Wechsel geplant 1" in page.text
+    page = client.get("/prozesse?suche=probe_beratung")
+    assert "Alle 1 Mit Entwurf 0" in page.text
+    found = client.get("/prozesse?suche=gespräch&zeige=wechsel")
+    assert len(listed(found)) == 1
+    assert "Probe_Beratung Schritt „Gespräch führen“" in found.text
+    assert "noch nie in Kraft" in client.get("/prozesse?zeige=befund").text
+    nothing = client.get("/prozesse?suche=gibt+es+nicht")
+    assert "Kein Prozess passt Zu „gibt es nicht“ steht hier nichts." in nothing.text
+    assert listed(nothing) == []

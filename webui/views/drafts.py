@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import (
@@ -25,7 +26,9 @@ from engine.errors import Rejected
 from handlers.reports.processes import name_of
 from webui import messages, workbench
 from webui.auth import application, may_use, me, requires
-from webui.dates import local, past_moment
+from webui.dates import clock_time, local, past_moment
+from webui.drawn_conflicts import clash_words
+from webui.revision_groups import grouped
 from webui.views.errors import with_names
 from webui.views.processes import definition_of
 from webui.workbench import EDITORS, READERS
@@ -178,14 +181,34 @@ def _page(draft_id: str, refused: str = "") -> str:
         faster = name_of(session, revision(session, draft_id).by)
         page = {
             "head": head,
-            "rows": [_row(session, row, found.head) for row in rows],
+            "groups": [_group(session, group, found.head) for group in grouped(rows, found.head)],
             "sides": [
-                _row(session, row, found.head) | {"faster": faster}
+                _row(session, row, found.head)
+                | {"faster": faster, "clash": _clash(session, draft_id, row.number)}
                 for row in engine.open_sides(session, draft_id)
             ],
         }
     problems = [{"target": "h-st", "label": "Stände", "text": refused}] if refused else []
     return render_template("drafts/revisions.html", problems=problems, **page)
+
+
+def _clash(session: Session, draft_id: str, number: int) -> str:
+    """What two people both changed, by name; empty if both fit together."""
+    return ", ".join(clash_words(engine.clash_of(session, draft_id, number)))
+
+
+def _group(session: Session, group: Sequence[DraftRevision], head: int) -> dict[str, Any]:
+    """One state, or one sitting with the states that it consists of."""
+    newest, oldest = group[0], group[-1]
+    begun, ended = local(oldest.at), local(newest.at)
+    since = past_moment(oldest.at, local(application().now()).date())
+    is_one_day = begun.date() == ended.date()
+    until = clock_time(ended) if is_one_day else past_moment(newest.at, begun.date())
+    return {
+        "rows": [_row(session, row, head) for row in group],
+        "numbers": f"{oldest.number}–{newest.number}",
+        "at": since if clock_time(begun) == until else f"{since}–{until}",
+    }
 
 
 def _row(session: Session, row: DraftRevision, head: int) -> dict[str, Any]:

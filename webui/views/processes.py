@@ -19,6 +19,7 @@ from handlers.reports.suspensions import stopped_processes
 from webui import draft_list, finding_texts, process_texts, proposal_card, suspension_card
 from webui.auth import Role, application, may_use, me, requires
 from webui.dates import beginning, local, moment, plain_day
+from webui.process_filter import Wanted, choose
 
 blueprint = Blueprint("processes", __name__)
 
@@ -46,11 +47,13 @@ def index() -> str:
             for line in processes.process_lines(session, now)
         ]
         waiting = [*draft_list.waiting(session, drafts), *proposal_card.waiting(session)]
-    known = {row["key"] for row in rows}
+        known = {row["key"] for row in rows}
+        new = [_new(each) for each in drafts if each["process_key"] not in known]
+        chosen = choose(session, [*rows, *new], Wanted.of(request.args))
     return render_template(
         "processes/list.html",
-        rows=rows,
-        new=[each for each in drafts if each["process_key"] not in known],
+        **chosen,
+        all_rows=[*rows, *new],
         drafts=drafts,
         waiting=waiting,
         may_draw=may_use("new_drafts.new", me().viewer.roles),
@@ -201,6 +204,8 @@ def _process(line: ProcessLine) -> dict[str, Any]:
         "key": line.key,
         "name": line.name,
         "href": _href((current or line.versions[0]).definition),
+        "definition_id": (current or line.versions[0]).definition.id,
+        "is_new": False,
         "version": current.definition.version if current else None,
         "since": plain_day(local(current.definition.valid_from).date()) if current else "",
         "planned": [
@@ -214,6 +219,19 @@ def _process(line: ProcessLine) -> dict[str, Any]:
         "turn": beginning(turn.start) if turn else "",
         "turn_at": turn.start if turn else None,
         "turn_to": _turn(turn) if turn else "",
+    }
+
+
+def _new(draft: dict[str, Any]) -> dict[str, Any]:
+    """A process that was never in force: only its draft."""
+    return {
+        "key": draft["process_key"],
+        "name": draft["title"],
+        "href": draft["href"],
+        "definition_id": "",
+        "drafts": [draft],
+        "is_new": True,
+        "turn": "",
     }
 
 
