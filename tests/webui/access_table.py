@@ -116,6 +116,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "modeler.save": EDITORS,
     "modeler.show": EDITORS,
     "modeler.state": EDITORS,
+    "modeler.trials": EDITORS,
     "new_drafts.begin": EDITORS,
     "new_drafts.new": EDITORS,
     "new_drafts.read_in": EDITORS,

@@ -145,6 +145,7 @@ WITHOUT_A_PAGE = frozenset(
         "texts.png",
         "texts.proposal_pdf",
         "texts.proposal_png",
+        "modeler.trials",
         "manual.picture",
         "cases.letter",
         "documents.download",
