@@ -29,6 +29,8 @@ COMMANDS = {
     "version-beenden": "webui.commands.versions:end",
     "version-zurueckziehen": "webui.commands.versions:withdraw",
     "wo-verwendet": "webui.commands.versions:where_used",
+    "parameter": "webui.commands.values:parameters",
+    "texte": "webui.commands.values:texts",
     "sheet": "webui.commands.sheet:sheet",
     "vergleiche": "webui.commands.comparison:comparison",
     "layout": "webui.commands.layout:layout",

@@ -469,3 +469,17 @@ def test_two_files_are_compared_by_command(run: Run, tmp_path: Path) -> None:
     assert "gibt es nicht" in run("vergleiche", old, tmp_path / "weg", ok=False).stderr
     new.write_text("<", encoding="utf-8")
     assert "FEHLER" in run("vergleiche", old, new, ok=False).stderr
+
+
+def test_parameters_and_letter_texts_are_read_by_command(ready: Run) -> None:
+    known = {row["name"]: row for row in answer(ready("parameter", "--json"))}
+    assert (known["telefonfrist"]["wert"], known["telefonfrist"]["standort"]) == (2, None)
+    assert "rechtsfolgenbelehrung" not in known
+    assert "Telefonfrist: 2 Arbeitstage, ab 01.01.2020" in ready("parameter", "telefonfrist").stdout
+    assert "Diesen Parameter gibt es nicht" in ready("parameter", "nie", ok=False).stderr
+
+    texts = {row["schluessel"]: row for row in answer(ready("texte", "--json"))}
+    assert texts["einladung_1"]["freigegeben_von"] is None
+    assert "Mustertext, rechtlich zu prüfen" in ready("texte").stdout
+    [version] = answer(ready("texte", "einladung_1", "--json"))
+    assert (version["fassung"], "{meldezweck}" in version["text"]) == ("2025-1", True)
