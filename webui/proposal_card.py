@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -47,6 +47,8 @@ SOURCES: Mapping[str, tuple[str, str]] = {
     "A": ("Annahme", "Vom Prozesseigentum festgelegt oder noch festzulegen."),
     "G": ("Gesetz", "Gesetz oder allgemein bekannt."),
 }
+SHOWN_AFTER_RETURN = timedelta(days=14)
+"""So long who proposed is told on the list of processes."""
 _SOURCE = re.compile(r"\[([SAG])\]\s*(.*)", re.DOTALL)
 
 
@@ -111,6 +113,18 @@ def waiting(session: Session) -> list[dict[str, str]]:
             who = display_name(session, row.proposed_by)
             told = f"Vorgeschlagen von {who}, {said_when(row.proposed_at)}"
             found.append(_item(row, f"{change}, ab {day(row.valid_from)}", told))
+    return [*_returned(session), *found]
+
+
+def _returned(session: Session) -> list[dict[str, str]]:
+    since = application().now() - SHOWN_AFTER_RETURN
+    found = []
+    for one in proposals.returned_to(session, me().login, since):
+        assert one.decision is not None
+        title = f"{proposals.kind_of(one.proposal.kind).title(one.proposal.name)}: zurückgegeben"
+        by = display_name(session, one.decision.by)
+        item = _item(one.proposal, title, f"{by}: {one.decision.reason}")
+        found.append({**item, "state": "warn"})
     return found
 
 

@@ -245,6 +245,19 @@ def waiting_proposals(session: Session) -> list[Proposal]:
     return [row[0] for row in rows]
 
 
+def returned_to(session: Session, login: str, since: datetime) -> list[Decided]:
+    """What came back to a person since an instant and was not changed and proposed again yet."""
+    again = select(Proposal.replaces).where(Proposal.replaces.is_not(None))
+    query = _with_decision().where(
+        Proposal.proposed_by == login,
+        ProposalDecision.outcome == RETURNED,
+        ProposalDecision.at >= since,
+        Proposal.id.not_in(again),
+    )
+    rows = session.execute(query.order_by(ProposalDecision.at, Proposal.id)).all()
+    return [Decided(row[0], row[1]) for row in rows]
+
+
 def proposals_of(session: Session, kind: str, name: str | None = None) -> list[Decided]:
     """All proposals of a kind, or about one thing, the newest first."""
     query = _with_decision().where(Proposal.kind == kind)

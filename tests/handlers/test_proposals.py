@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from handlers.examples.house import load_house
 from handlers.letters.installation import SETTINGS
 from tests.databases import on_sqlite
 
+HANDS = 8
 OWNER, QM, LEAD, COACH = "prozess.demo", "qm.demo", "fdl.demo", "jco.demo"
 ROOT = Path(__file__).parents[2]
 THURSDAY = date(2025, 3, 6)
@@ -133,6 +136,40 @@ def test_of_two_who_decide_one_is_told_who_was_faster(house: Database) -> None:
     with pytest.raises(Conflict) as caught:
         released(house, proposal, "prozess2.demo")
     assert (caught.value.code, caught.value.facts["by"]) == ("proposal_decided", LEAD)
+    with house.read() as session:
+        assert [row.value for row in parameter_history(session, "telefonfrist")] == [3, 2]
+
+
+def test_of_many_who_act_at_the_same_instant_one_proposes_and_one_releases(
+    house: Database,
+) -> None:
+    approvers = [f"prozess{number}.demo" for number in range(HANDS)]
+    with house.begin("system") as work:
+        for login in approvers:
+            staff.add_user(work, login, login, ["PROZESS@56.6"])
+    start = Barrier(HANDS, timeout=30)
+
+    def at_once(act: Callable[[str], object]) -> list[object]:
+        def wait_and_act(login: str) -> object:
+            start.wait()
+            try:
+                return act(login)
+            except Conflict as conflict:
+                return conflict
+
+        with ThreadPoolExecutor(HANDS) as pool:
+            return list(pool.map(wait_and_act, approvers))
+
+    [proposal] = set(
+        at_once(lambda _: house.run(OWNER, lambda work: proposals.propose(work, THREE_DAYS).id))
+    )
+    answers = at_once(
+        lambda login: house.run(login, lambda work: proposals.release(work, str(proposal)).by)
+    )
+    [winner] = [answer for answer in answers if isinstance(answer, str)]
+    lost = [answer for answer in answers if isinstance(answer, Conflict)]
+    assert {(one.code, one.facts["by"]) for one in lost} == {("proposal_decided", winner)}
+    assert len(lost) == HANDS - 1
     with house.read() as session:
         assert [row.value for row in parameter_history(session, "telefonfrist")] == [3, 2]
 

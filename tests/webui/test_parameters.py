@@ -129,6 +129,8 @@ def test_a_returned_proposal_is_changed_and_its_first_author_still_does_not_rele
     refused = lead.post(f"{path}/zurueckgeben", fields, status=422)
     assert "Die Begründung fehlt." in refused.text
     lead.post(f"{path}/zurueckgeben", {**fields, "begruendung": "Erst ab April."})
+    told = office.client("giebel").get("/prozesse").text
+    assert "Telefonfrist: zurückgegeben Frank Dieling: Erst ab April." in told
 
     quality = office.client("quirin")
     page = quality.get(path)
@@ -139,7 +141,9 @@ def test_a_returned_proposal_is_changed_and_its_first_author_still_does_not_rele
     page = quality.submit(page, f"{PATH}$", {"ab": "2025-04-01", "akt": "vorschau"})
     page = quality.submit(page, f"{PATH}$", {"akt": "vorlegen"})
     assert "Di, 01.04.2025" in page.text
-    assert "/freigeben" not in office.client("giebel").get(last(office)).html
+    first = office.client("giebel")
+    assert "/freigeben" not in first.get(last(office)).html
+    assert "zurückgegeben" not in first.get("/prozesse").text
 
 
 def last(office: Office) -> str:
