@@ -19,6 +19,7 @@ from engine.batches import items as batch_items
 from engine.batches import progress as batch_progress
 from engine.bundles import Bundle, load_bundle
 from engine.checks import check
+from engine.decision_models import DecisionTable
 from engine.decision_tables import (
     Applied,
     all_table_rows,
@@ -145,6 +146,7 @@ __all__ = [
     "Asked",
     "Bundle",
     "Completion",
+    "DecisionTable",
     "Effect",
     "MessageReceipt",
     "MigrationPlan",

@@ -158,6 +158,11 @@ def known_tables(session: Session) -> dict[str, list[Table]]:
     }
 
 
+def newest_tables(session: Session) -> dict[str, Table]:
+    """Return every table in its latest version, also a planned one."""
+    return {name: table_of(table_rows(session, name)[0]) for name in table_names(session)}
+
+
 def versions_in(documents: Mapping[str, bytes]) -> dict[str, list[Table]]:
     """Return the tables of files, by name; broken ones are left out."""
     found: dict[str, list[Table]] = {}

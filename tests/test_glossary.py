@@ -16,7 +16,20 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 
 SAME_IN_ENGLISH = {
     *("actor", "allowed", "also", "am", "an", "and", "art", "as", "at", "be", "by", "clearing"),
-    *("code", "codes", "demo", "die", "element", "elements", "fall", "fields", "flyer", "for"),
+    *(
+        "code",
+        "codes",
+        "date",
+        "demo",
+        "die",
+        "element",
+        "elements",
+        "fall",
+        "fields",
+        "flyer",
+        "for",
+    ),
+    *("date",),
     *("gut", "hand", "handler", "here", "host", "http", "id", "in", "invalid", "is", "iso", "job"),
     *(
         "json",

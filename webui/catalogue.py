@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.decision_tables import newest_tables
 from engine.definitions import definitions
 from engine.expressions import BUILT_IN
 from engine.forms import Form, FormError
 from engine.registry import Handler, Message, Registry
 from webui.auth import CASE_STAFF, ROLE_LABELS
 from webui.expression_words import FUNCTIONS, TYPES
-from webui.parameter_words import parameters_of, parts_of
+from webui.parameter_words import inputs_of, parameters_of, parts_of
 
 Entry = dict[str, Any]
 
@@ -33,6 +34,7 @@ def catalogue(session: Session, registry: Registry, forms: Mapping[str, bytes]) 
         "groups": [[f"'{role}@' + standort", f"{label} ({role})"] for role, label in _roles()],
         "roles": dict(_roles()),
         "processes": [[one.process_key, one.name] for one in definitions(session)],
+        "tables": _by_label(tables_of(session)),
         "types": TYPES,
     }
 
@@ -46,6 +48,19 @@ def _handler(registry: Registry, handler: Handler) -> Entry:
         "parameters": parameters_of(registry, handler),
         "returns": list(handler.returns),
     }
+
+
+def tables_of(session: Session) -> list[Entry]:
+    """Return the decision tables by their newest version."""
+    return [
+        {
+            "name": table.name,
+            "label": table.title,
+            "parameters": inputs_of(table),
+            "returns": [output.name for output in table.outputs],
+        }
+        for table in newest_tables(session).values()
+    ]
 
 
 def _message(registry: Registry, message: Message) -> Entry:

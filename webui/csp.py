@@ -24,9 +24,9 @@ POLICY = "; ".join(
 
 
 def allow_drawn_styles(response: Response) -> Response:
-    """Let bpmn-js' modeler set style attributes: its palette and menus cannot do without.
+    """Let bpmn-js and dmn-js set style attributes: their menus cannot do without.
 
-    Only the page that draws asks for this; script stays as strict as everywhere.
+    Only the pages that draw ask for this; script stays as strict as everywhere.
     """
     response.headers["Content-Security-Policy"] = f"{POLICY}; style-src-attr 'unsafe-inline'"
     return response

@@ -39,7 +39,8 @@ STATUS = {
 """`Conflict` is 409 and every other `Rejected` 422, unless the code stands here."""
 
 THINGS = {
-    "decision_table": "Diese Fassung der Regeltabelle",
+    "decision_table": "Diese Regeltabelle",
+    "table_part": "Diese Zeile oder Spalte",
     "migration": "Diesen Umzug",
     "task": "Diese Aufgabe",
     "instance": "Diesen Vorgang",

@@ -79,6 +79,7 @@ PAGES: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("prozesse", "processes.index", "Prozesse", "account_tree"),
             Page("parameter", "parameters.index", "Parameter", "tune", roles=OWNERS),
             Page("texte", "texts.index", "Brieftexte", "mail", roles=OWNERS),
+            Page("regeln", "rules.index", "Regeltabellen", "gavel", roles=OWNERS),
             Page("vorgaenge", "instances.index", "Vorgänge", "route"),
             Page("stapel", "batches.index", "Stapel", "table_rows"),
             Page("abweichungen", "deviations.index", "Abweichungen", "fact_check", "zu beurteilen"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.decisions import Table
 from engine.diagram import ACTIVITIES, Diagram, Element, Flow
 from engine.editing import Change
 from engine.editing.changes import (
@@ -24,9 +25,9 @@ from engine.editing.changes import (
 from engine.editing.outlining import FollowUp, Level, Outline, Row
 from engine.registry import Handler, Registry
 from webui.outline_words import ART, SHEET, option_of, read_due, written_due
-from webui.parameter_words import parameters_of
+from webui.parameter_words import inputs_of, parameters_of
 
-TASKS = ("userTask", "serviceTask", "sendTask")
+TASKS = ("userTask", "serviceTask", "sendTask", "businessRuleTask")
 HANDLERS = ("serviceTask", "sendTask", "businessRuleTask")
 DECISIONS = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 Choice = tuple[str, str]
@@ -41,6 +42,8 @@ class Shown:
     row: Row
     registry: Registry
     forms: tuple[str, ...]
+    tables: Mapping[str, Table]
+    """Decision tables by name, each in its newest version."""
 
     @property
     def element(self) -> Element:
@@ -60,6 +63,11 @@ class Shown:
             return self.registry.handlers.get(attributes.get("handler", ""))
         return self.registry.acceptors.get(attributes.get("annahme", ""))
 
+    @property
+    def table(self) -> Table | None:
+        """The decision table that the step asks, if there is such a one."""
+        return self.tables.get(self.element.attributes.get("regeltabelle", ""))
+
 
 def fields(shown: Shown) -> dict[str, Any]:
     """Return the form's values and choices."""
@@ -78,6 +86,9 @@ def fields(shown: Shown) -> dict[str, Any]:
         "parameters": list(_parameters(shown)),
         "forms": [(name, name) for name in shown.forms] if element.kind == "userTask" else [],
         "form": attributes.get("formular", ""),
+        "tables": _tables(shown),
+        "table": attributes.get("regeltabelle", ""),
+        "effective_day": attributes.get("stichtag", ""),
         "has_due": element.kind == "userTask",
         "due": read_due(attributes.get("faellig")),
         "timer": read_due(element.timer_text) if element.timer_text is not None else None,
@@ -133,9 +144,16 @@ def _acts(shown: Shown) -> list[Choice]:
     return sorted(labelled, key=lambda choice: choice[1].lower())
 
 
+def _tables(shown: Shown) -> list[Choice]:
+    if shown.element.kind != "businessRuleTask":
+        return []
+    return sorted((name, table.title) for name, table in shown.tables.items())
+
+
 def _parameters(shown: Shown) -> Iterator[dict[str, Any]]:
-    handler = shown.handler
-    known = {p["name"]: p for p in parameters_of(shown.registry, handler)} if handler else {}
+    handler, table = shown.handler, shown.table
+    asked = parameters_of(shown.registry, handler) if handler else []
+    known = {p["name"]: p for p in [*asked, *(inputs_of(table) if table else [])]}
     given = shown.element.parameters
     for name in {**known, **given}:
         is_variable = name in shown.diagram.variables
@@ -190,7 +208,8 @@ def changes(shown: Shown, sent: Mapping[str, str]) -> list[Change]:
 
 def _noted(element: Element, sent: Mapping[str, str]) -> Iterator[Change]:
     act = "handler" if element.kind in HANDLERS else "annahme"
-    named = {"was": act, "formular": "formular", **{name: name for name, _ in SHEET}}
+    ours = {name: name for name in ("formular", "regeltabelle", "stichtag")}
+    named = {"was": act, **ours, **{name: name for name, _ in SHEET}}
     for field, attribute in named.items():
         value = sent.get(field)
         if value is not None and value.strip() != element.attributes.get(attribute, ""):

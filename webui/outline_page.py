@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.bundles import Bundle, bundle_of
 from engine.comparison import Area, Kind, compare
+from engine.decisions import Table
 from engine.draft_models import Draft
 from engine.draft_revisions import clash_of, open_sides
 from engine.drafts import definition_parts, revision
@@ -130,6 +131,7 @@ def opened(
     bundle: Bundle,
     wanted: tuple[str, str],
     findings: Sequence[Finding],
+    tables: Mapping[str, Table],
 ) -> dict[str, Any]:
     """Return the form of the open row, or of the step that is to come behind it."""
     element, action = wanted
@@ -137,7 +139,7 @@ def opened(
     if row is None or action not in ("bearbeiten", "danach"):
         return {}
     registry = application().runtime.registry
-    shown = Shown(found, level, row, registry, tuple(sorted(bundle.forms)))
+    shown = Shown(found, level, row, registry, tuple(sorted(bundle.forms)), tables)
     if action == "danach":
         return {"adding": element, "add": _add(shown)}
     form = fields(shown)

@@ -55,7 +55,7 @@ def page(session: Session, known: Declared) -> dict[str, Any]:
         "now": _line(session, known, rows, False),
         "rows": [_row(session, known, row, rows, by_row.get(row.id)) for row in rows],
         "proposals": [_proposal(session, known, one) for one in decided],
-        "readings": [_reading(one) for one in readings],
+        "readings": [reading(one) for one in readings],
         "readers": known.readers,
         "rule": known.kind.rule,
         "limits": proposal_card.source_of(known.limits),
@@ -220,7 +220,8 @@ def _proposal(session: Session, known: Declared, one: Decided) -> dict[str, Any]
     return {**line, "what": f"{value} ab {line['day']}{where}"}
 
 
-def _reading(one: Reading) -> dict[str, Any]:
+def reading(one: Reading) -> dict[str, Any]:
+    """Return a version or draft whose steps ask for something, with its page."""
     roles = me().viewer.roles
     if one.draft_id is not None:
         href = url_for("drafts.show", draft_id=one.draft_id)

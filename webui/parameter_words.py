@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from engine.decisions import Column, Table
 from engine.registry import Handler, Message, Parameter, Registry
+from handlers.domain import rule_words
 
 Entry = dict[str, Any]
 
@@ -18,6 +21,34 @@ def parameters_of(registry: Registry, handler: Handler) -> list[Entry]:
 def parts_of(registry: Registry, message: Message) -> list[Entry]:
     """Return what a message may bring; it needs only what says whom it concerns."""
     return _entries(registry, [Parameter(name, name == message.key) for name in message.schema])
+
+
+def inputs_of(table: Table) -> list[Entry]:
+    """Return what a decision table asks for."""
+    return [_asked(column) for column in table.inputs]
+
+
+def _asked(column: Column) -> Entry:
+    listed = [] if column.allowed.negated else column.allowed.constants()
+    choices = [(_written(value), rule_words.said_value(value)) for value in listed]
+    allowed = rule_words.said_cell(column.allowed, column.kind)
+    hint = rule_words.KINDS[column.kind]
+    return {
+        "name": column.name,
+        "required": True,
+        "label": column.label,
+        "help": hint if column.allowed.is_any else f"{hint}: {allowed}",
+        "choices": [list(choice) for choice in choices],
+    }
+
+
+def _written(value: object) -> str:
+    """Return a constant as an expression."""
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, date):
+        return f"datum('{value.isoformat()}')"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _entries(registry: Registry, parameters: Iterable[Parameter], of: str = "") -> list[Entry]:

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from engine.decisions import read_table
 from handlers.domain import proposals
 from handlers.domain.proposals import Decided, Proposal, ProposalDecision
 from handlers.domain.sites import Site
 from handlers.domain.staff import display_name
-from webui import workbench
+from webui import table_words, workbench
 from webui.auth import application, may_use, me
 from webui.dates import day, local, past_moment, plain_day
 
@@ -31,8 +32,17 @@ class Subject(NamedTuple):
     """The endpoint of the form that takes a proposal to be changed (`aus`), if another one."""
 
 
-SUBJECTS: dict[str, Subject] = {"parameter": Subject("parameters.show")}
+def _rule_table(session: Session, row: Proposal) -> dict[str, Any]:
+    table = read_table(row.content["xml"].encode()).table
+    return {"grid": table_words.said(table) if table else None}
+
+
+SUBJECTS: dict[str, Subject] = {
+    "parameter": Subject("parameters.show"),
+    "rule_table": Subject("rules.show", "rules/_proposal.html", _rule_table, "rule_edit.edit"),
+}
 """By kind; endpoints take `name`."""
+
 
 OUTCOMES: Mapping[str, tuple[str, str, str]] = {
     "": ("wartet auf Freigabe", "info", "schedule"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+
+from handlers.domain.rule_words import KINDS, said_value
 
 RULE_TEXTS: dict[str, tuple[str, str]] = {
     "table_unknown": (
@@ -249,6 +250,31 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
 }
 
 DECISIONS = {
+    "rule_table_house_wide": (
+        "Eine Regeltabelle gilt für das ganze Haus. Wählen Sie alle Standorte."
+    ),
+    "rule_table_findings": (
+        "Die Tabelle hat noch {count} Fehler. Beheben Sie die Befunde, dann legen Sie sie vor."
+    ),
+    "rule_table_head": (
+        "Die Datei nennt einen anderen Namen, Tag oder eine andere Quelle als der Vorschlag zu "
+        "„{name}“. Öffnen Sie die Tabelle neu."
+    ),
+    "rule_table_result_needed": (
+        "Das Programm braucht das Ergebnis „{name}“ ({reader}). Lassen Sie die Spalte mit ihrem "
+        "Typ stehen, und einen Treffer je Fall."
+    ),
+    "rule_table_input_not_given": (
+        "Das Programm gibt „{name}“ nicht an ({reader}). Es gibt an: {known}. Entfernen Sie die "
+        "Spalte oder ändern Sie ihren Typ."
+    ),
+    "rule_table_step": (
+        "Der Schritt „{step}“ ({process}) käme mit dieser Fassung nicht zurecht: „{name}“. Ändern "
+        "Sie zuerst den Prozess."
+    ),
+    "table_not_editable": (
+        "Diese Datei lässt sich hier nicht bearbeiten. Öffnen Sie eine Fassung, die gilt."
+    ),
     "decision_no_rule": (
         "Auf diesen Fall trifft keine Regel der Tabelle „{table}“ zu. Ergänzen Sie die Tabelle."
     ),
@@ -280,12 +306,6 @@ DECISIONS = {
 }
 """Errors of a table that is asked: sentences of incidents and of the page to try it."""
 
-KIND_WORDS: Mapping[str, str] = {
-    "string": "Text",
-    "number": "Zahl",
-    "boolean": "Wahr/Falsch",
-    "date": "Datum",
-}
 _BEING = {
     "string": "ein Text",
     "number": "eine Zahl",
@@ -311,7 +331,7 @@ def rule_words(facts: Mapping[str, object]) -> dict[str, str]:
         words["found"] = _BEING.get(str(facts["found"]), str(facts["found"]))
         words["expected"] = _HELD.get(str(facts["expected"]), str(facts["expected"]))
     if "kind" in facts and "cell" in facts:
-        words["kind"] = KIND_WORDS.get(str(facts["kind"]), str(facts["kind"]))
+        words["kind"] = KINDS.get(str(facts["kind"]), str(facts["kind"]))
     kinds = facts.get("expected")
     if "table" in facts and isinstance(kinds, list):
         words["expected"] = " oder ".join(_type_word(kind) for kind in kinds)
@@ -338,21 +358,3 @@ def _type_word(kind: object) -> str:
 def said_example(example: Mapping[str, object]) -> str:
     """Return values by column in words: `Nummer 5, Zweck „vermittlung“`."""
     return ", ".join(f"{column} {said_value(value)}" for column, value in example.items())
-
-
-def said_value(value: object) -> str:
-    """Return a value of a table as people write it."""
-    match value:
-        case None:
-            return "(leer)"
-        case bool():
-            return "wahr" if value else "falsch"
-        case str():
-            return f"„{value}“"
-        case date():
-            return f"{value:%d.%m.%Y}"
-        case Decimal():
-            return f"{value:f}".replace(".", ",")
-        case list():
-            return ", ".join(said_value(item) for item in value) or "nichts"
-    return str(value)

@@ -1,4 +1,4 @@
-"""Where diagrams read a parameter: in what runs, and in what somebody is drawing."""
+"""Where diagrams read a parameter or ask a table: in what runs, and in what is being drawn."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from handlers.reports.processes import running_by_version
 
 @dataclass(frozen=True)
 class Reading:
-    """A step that asks for the parameter, in a version or (number None) in a draft."""
+    """Steps that ask, in a version or (number None) in a draft."""
 
     process_key: str
     process: str
@@ -37,10 +37,25 @@ def parameter_readings(
     session: Session, runtime: Runtime, name: str, now: datetime
 ) -> list[Reading]:
     """Versions in force, older ones on which something still runs, and open drafts."""
-    return [*_versions(session, runtime, name, now), *_drafts(session, name)]
+    return _readings(session, runtime, ("function", f'parameter("{name}")'), now)
 
 
-def _versions(session: Session, runtime: Runtime, name: str, now: datetime) -> Iterator[Reading]:
+def table_readings(session: Session, runtime: Runtime, name: str, now: datetime) -> list[Reading]:
+    """The same of a decision table."""
+    return _readings(session, runtime, ("table", name), now)
+
+
+Wanted = tuple[str, str]
+"""Kind and name of a use."""
+
+
+def _readings(session: Session, runtime: Runtime, wanted: Wanted, now: datetime) -> list[Reading]:
+    return [*_versions(session, runtime, wanted, now), *_drafts(session, wanted)]
+
+
+def _versions(
+    session: Session, runtime: Runtime, wanted: Wanted, now: datetime
+) -> Iterator[Reading]:
     running = running_by_version(session)
     rows = session.scalars(
         select(Definition).order_by(Definition.process_key, Definition.version.desc())
@@ -54,24 +69,23 @@ def _versions(session: Session, runtime: Runtime, name: str, now: datetime) -> I
     for row in rows:
         count = running.get(row.id, 0)
         if row.id in in_force or count:
-            steps = _steps(parsed(session, runtime, row.id).diagram, name)
+            steps = _steps(parsed(session, runtime, row.id).diagram, wanted)
             if steps:
                 yield Reading(row.process_key, row.name, row.version, None, steps, count)
 
 
-def _drafts(session: Session, name: str) -> Iterator[Reading]:
+def _drafts(session: Session, wanted: Wanted) -> Iterator[Reading]:
     for draft in engine.drafts(session):
         try:
             diagram = read_diagram(xml.parse(engine.draft_bundle(session, draft.id).xml))
         except EngineError:  # a file that is not readable yet reads nothing
             continue
-        if steps := _steps(diagram, name):
+        if steps := _steps(diagram, wanted):
             yield Reading(draft.process_key or "", draft.title, None, draft.id, steps, 0)
 
 
-def _steps(diagram: Diagram, name: str) -> tuple[str, ...]:
-    wanted = f'parameter("{name}")'
-    found = [use.element_id for use in uses_of(diagram) if use.name == wanted]
+def _steps(diagram: Diagram, wanted: Wanted) -> tuple[str, ...]:
+    found = [use.element_id for use in uses_of(diagram) if (use.kind, use.name) == wanted]
     labels = (_label(diagram, element_id) for element_id in found)
     return tuple(dict.fromkeys(labels))
 

@@ -28,6 +28,10 @@ OFFICE: dict[str, State] = {
     "text-neu": ("quirin", "/texte/terminbestaetigung/neu"),
     "text-vergleich": ("timo", "/texte/rechtsfolgenbelehrung/vergleich"),
     "vorschlag-text": ("fdl", "/vorschlaege/{wording}"),
+    "regeln": ("quirin", "/regeln"),
+    "regeltabelle": ("fdl", "/regeln/rechtsfolgenbelehrung"),
+    "regeltabelle-neu": ("giebel", "/regeln/mahnstufe/neu"),
+    "regeltabelle-vergleich": ("timo", "/regeln/rechtsfolgenbelehrung/vergleich"),
     "vorschlag": ("fdl", "/vorschlaege/{proposal}"),
     "prozess": ("quirin", "/prozesse/Probe_Beratung/1"),
     "prozess-angehalten": ("timo", "/prozesse/Probe_Beratung/2"),
@@ -150,6 +154,8 @@ WITHOUT_A_PAGE = frozenset(
         "cases.letter",
         "documents.download",
         "mail.print_file",
+        "rules.download",
+        "rule_edit.begin",  # leads on to the form
     }
 )
 """What GET routes give that is no page of its own: files, and pieces of other pages."""

@@ -16,6 +16,7 @@ from engine.clock import ManualClock
 from handlers.domain.letter_texts import text_in_force
 from handlers.domain.parameter_proposals import KIND
 from handlers.domain.proposals import NewProposal, give_back, propose
+from handlers.domain.rule_tables import load_shipped_tables
 from handlers.letters.text_proposals import KIND as TEXT
 from tests.webui.browsing import (
     NARROW,
@@ -116,6 +117,8 @@ def drafted(house: Office) -> dict[str, str]:
 
 def proposed(house: Office) -> dict[str, str]:
     """Return the id of a proposal that waits, beside one that was returned."""
+    with house.db.begin("system") as work:
+        load_shipped_tables(work)
     with house.db.begin("giebel") as work:
         new = NewProposal("1", KIND, "telefonfrist", date(2025, 3, 10), {"value": 3}, "[A] Wunsch")
         returned = propose(work, new).id

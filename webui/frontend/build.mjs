@@ -13,11 +13,17 @@ const ICONS = "@material-symbols/svg-400";
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const { metafile } = await build({
-  entryPoints: ["src/app.js", "src/app.css", "src/viewer.js", "src/modeler.js"],
+  entryPoints: ["src/app.js", "src/app.css", "src/viewer.js", "src/modeler.js", "src/rules.js"],
   outdir: output,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   bundle: true,
+  alias: {
+    // The FEEL editor writes style sheets into the page, which the content policy refuses.
+    "dmn-js-shared/lib/components/LiteralExpression": "dmn-js-shared/lib/components/ContentEditable",
+    "dmn-js-shared/lib/features/feel-language-context": "./src/rules/nothing.js",
+    "@bpmn-io/dmn-variable-resolver": "./src/rules/nothing.js",
+  },
   minify: true,
   format: "esm",
   legalComments: "none", // THIRD_PARTY.txt holds every licence in full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from flask import (
 import engine
 from engine import draft_comments
 from engine.bundles import DIAGRAM, Bundle
+from engine.decision_tables import newest_tables
+from engine.decisions import Table
 from engine.editing import Change, Outline, edit, outline
 from engine.editing.changes import AddStep, Delete, Move
 from engine.editing.outlining import Level, Row
@@ -66,6 +69,7 @@ def save(draft_id: str, element: str) -> Response:
         row,
         application().runtime.registry,
         tuple(sorted(seen.bundle.forms)),
+        seen.tables,
     )
     wanted = changes(shown, request.form)
     kind = request.form.get("art", row.element.kind)
@@ -128,13 +132,15 @@ class _Seen:
     number: int
     bundle: Bundle
     outline: Outline
+    tables: Mapping[str, Table]
 
 
 def _seen(draft_id: str) -> _Seen:
     number = seen_number(draft_id)
     with application().db.read() as session:
         bundle = engine.draft_bundle(session, draft_id, number)
-    return _Seen(number, bundle, outline(bundle.xml))
+        tables = newest_tables(session)
+    return _Seen(number, bundle, outline(bundle.xml), tables)
 
 
 def _row(found: Outline, element: str) -> tuple[Level, Row]:
@@ -188,6 +194,7 @@ def _page(draft_id: str, element: str, action: str, refused: Refused | None = No
         old = outline_page.in_force(session, draft)
         undoable = outline_page.is_undoable(session, draft)
         counts = comment_page.open_counts(draft_comments.threads(session, draft_id))
+        tables = newest_tables(session)
     said = " ".join(str(message) for message in get_flashed_messages())
     page: dict[str, Any] = {
         "head": head | {"saved": f"{head['saved']}. {said}" if said else head["saved"]},
@@ -203,7 +210,7 @@ def _page(draft_id: str, element: str, action: str, refused: Refused | None = No
     level = _level(found, request.args.get("ebene", ""), element)
     page |= outline_page.page(found, level, bundle, findings, old)
     if element and action and head["may_edit"]:
-        page |= outline_page.opened(found, level, bundle, (element, action), findings)
+        page |= outline_page.opened(found, level, bundle, (element, action), findings, tables)
         page["sent"] = refused.sent if refused else {}
     known = [row.id for row in page["rows"]]
     element = element if element in known else ""

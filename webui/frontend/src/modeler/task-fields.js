@@ -8,6 +8,7 @@ const CHOOSE = ["", "– bitte wählen –"];
 export function taskGroups(at) {
   const { object } = at;
   if (isAny(object, ["bpmn:UserTask", "bpmn:ManualTask"])) return [taskGroup(at)];
+  if (is(object, "bpmn:BusinessRuleTask")) return [tableGroup(at), ...withoutTable(at)];
   if (isAny(object, WORKING)) return [handlerGroup(at)];
   if (is(object, "bpmn:ScriptTask")) return [scriptGroup(at)];
   return [];
@@ -92,6 +93,33 @@ function handlerGroup(at) {
       value: `Setzt die Variablen ${handler.returns.join(", ")}.`,
     });
   return { id: "handler", label: "Handler", fields };
+}
+
+// A rule task asks a decision table; one that names none may still have a handler.
+function tableGroup(at) {
+  const { object, catalogue } = at;
+  const table = catalogue.tables.find((one) => one.name === object.get("laufzettel:regeltabelle"));
+  const fields = [
+    attribute(at, "regeltabelle", "Entscheidet nach", {
+      kind: "choice",
+      options: [["", "keiner Regeltabelle"], ...catalogue.tables.map((one) => [one.name, one.label])],
+    }),
+  ];
+  if (table)
+    fields.push(
+      ...parameterFields(at, table.parameters, ""),
+      attribute(at, "stichtag", "Stichtag", {
+        kind: "expression",
+        hint: "Welche Fassung zählt. Leer: der Tag der Entscheidung.",
+      }),
+      { id: "ergibt", kind: "told", value: `Setzt die Variablen ${table.returns.join(", ")}.` },
+    );
+  return { id: "regeltabelle", label: "Regeltabelle", fields };
+}
+
+function withoutTable(at) {
+  const named = at.object.get("laufzettel:regeltabelle");
+  return named && !at.object.get("laufzettel:handler") ? [] : [handlerGroup(at)];
 }
 
 function scriptGroup({ element, object, model }) {
