@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 import engine
 from engine.bundles import DIAGRAM, Bundle
 from engine.clock import ManualClock
+from engine.ids import new_id
 from handlers.domain.letter_texts import text_in_force
 from handlers.domain.parameter_proposals import KIND
 from handlers.domain.proposals import NewProposal, give_back, propose
@@ -109,6 +110,13 @@ def drafted(house: Office) -> dict[str, str]:
         changed = engine.draft_bundle(work.session, draft.id).xml
         for note in (b"<!-- eins -->", b"<!-- zwei -->"):
             engine.write_draft(work, draft.id, 1, {DIAGRAM: changed + note}, "Hinweis ergänzt")
+        asked = engine.Asked(role="QM", due_on=work.now.date())
+        for element in (None, "Z10_Gespraech"):
+            said = engine.Said(new_id(), "Wer prüft das?")
+            comment = engine.add_comment(
+                work, draft.id, said, number=1, element_id=element, asked=asked
+            )
+            engine.answer_thread(work, draft.id, comment.id, engine.Said(new_id(), "Das QM."))
         came = engine.keep_draft(
             work, Bundle("fremd.bpmn", (DIALECTS / "camunda7_java.bpmn").read_bytes(), {})
         )
