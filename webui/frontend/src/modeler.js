@@ -12,6 +12,7 @@ import { shareClipboard } from "./modeler/clipboard.js";
 import { Comments } from "./modeler/comments.js";
 import { Conflict } from "./modeler/conflict.js";
 import { Copies, drop } from "./modeler/copies.js";
+import { registerDeadlines } from "./modeler/deadline-fields.js";
 import { Findings } from "./modeler/findings.js";
 import german, { missing } from "./modeler/german.js";
 import { Model } from "./modeler/model.js";
@@ -45,6 +46,7 @@ async function open() {
   });
   const server = new Server(settings);
   const model = new Model(modeler);
+  registerDeadlines(modeler);
   const copies = new Copies(settings.draft, settings.login);
   await copies.open();
 
@@ -151,7 +153,7 @@ function focusField(fields) {
       const panel = place("eigenschaften");
       const control = fields.map((one) => controlOf(panel, one)).find(Boolean);
       for (let at = control; at && at !== panel; at = at.parentElement)
-        if (at.matches("details")) at.open = true;
+        if (at.matches("details:not([open])")) at.querySelector("summary").click();
       (control ?? panel).focus();
     }),
   );

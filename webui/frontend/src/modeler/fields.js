@@ -3,7 +3,7 @@ import { complete } from "./completion.js";
 
 const PAUSE = 400; // milliseconds after the last key, before a text becomes a change
 
-const MAKERS = { text, area, choice, check, expression, script: expression, rows, told };
+const MAKERS = { text, area, choice, check, expression, script: expression, rows, told, act };
 
 export function fieldOf(field, tools) {
   const box = make("div", "ow-pf");
@@ -179,6 +179,19 @@ function button(words, label, act) {
   if (label) one.setAttribute("aria-label", label);
   one.addEventListener("click", act);
   return one;
+}
+
+// A button; where its act cannot be done, what is missing is said beside it.
+function act(box, field) {
+  const control = button(field.label, "", () => {
+    if (field.act() !== false || line) return;
+    line = make("p", "ow-pf__f", field.hint);
+    line.setAttribute("role", "alert");
+    box.append(line);
+  });
+  let line;
+  control.id = `e-${field.id}`;
+  box.append(control);
 }
 
 function told(box, field) {

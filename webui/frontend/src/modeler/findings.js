@@ -39,7 +39,9 @@ export class Findings {
     if (!element) return item;
     head.type = "button";
     head.dataset.befund = number;
-    head.addEventListener("click", () => this.go(this.list.indexOf(finding), false));
+    item.addEventListener("click", (event) => {
+      if (!event.target.closest(".lz-row")) this.go(this.list.indexOf(finding), false);
+    });
     const remedy = mendedAt(finding);
     if (remedy) item.append(this.mend(finding, remedy));
     return item;

@@ -1,6 +1,7 @@
 // Which groups of fields an element has. A field reads its value when the panel is drawn and writes
 // through the model.
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil.js";
+import { deadlineGroup } from "./deadline-fields.js";
 import { eventGroups } from "./event-fields.js";
 import { repetitionGroup } from "./repetition-fields.js";
 import { attribute, parameterFields, property, tableOf } from "./parts.js";
@@ -23,6 +24,7 @@ export function groupsOf(element, model, catalogue) {
     ...taskGroups(at),
     ...eventGroups(at),
     callGroup(at),
+    deadlineGroup(at),
     repetitionGroup(at),
     sheetGroup(at),
   ].filter(Boolean);

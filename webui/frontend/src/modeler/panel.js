@@ -20,8 +20,17 @@ export class Panel {
       cancelAnimationFrame(this.waiting);
       this.waiting = requestAnimationFrame(() => this.show());
     };
-    // What somebody is typing into stays as it is; the rest follows when they leave the field.
+    // What somebody is typing into stays as it is; the rest follows when they leave the field. What
+    // a finger is on stays, too, until it is lifted: a control that is replaced loses its click.
     place.addEventListener("focusout", () => this.stale && later());
+    place.addEventListener("pointerdown", () => {
+      this.pressed = true;
+    });
+    for (const name of ["pointerup", "pointercancel"])
+      window.addEventListener(name, () => {
+        this.pressed = false;
+        setTimeout(() => this.stale && later()); // the click comes first
+      });
     const bus = modeler.get("eventBus");
     bus.on(["selection.changed", "elements.changed", "root.set", "import.done"], later);
     bus.on("tokenSimulation.toggleMode", ({ active }) => {
@@ -38,7 +47,7 @@ export class Panel {
 
   show() {
     const element = this.element();
-    this.stale = this.shown === element && isTyping(this.place);
+    this.stale = this.shown === element && (this.pressed || isTyping(this.place));
     if (this.stale) return;
     const kept = keepFocus(this.place);
     if (!element) {
@@ -63,13 +72,15 @@ export class Panel {
   group({ id, label, fields, closed }) {
     const part = make("details", "ow-eig__gruppe");
     part.open = closed ? this.closed.has(id) : !this.closed.has(id);
-    part.append(make("summary", "", label));
+    const head = make("summary", "", label);
+    part.append(head);
     const inner = make("div", "ow-eig__felder");
     inner.append(...fields.filter(Boolean).map((field) => fieldOf(field, this.tools)));
     part.append(inner);
-    part.addEventListener("toggle", () => {
-      const changed = closed ? part.open : !part.open;
-      if (changed) this.closed.add(id);
+    // Noted on the click: its "toggle" may come after the panel was drawn again.
+    head.addEventListener("click", () => {
+      const opens = !part.open;
+      if (closed ? opens : !opens) this.closed.add(id);
       else this.closed.delete(id);
     });
     return part;
