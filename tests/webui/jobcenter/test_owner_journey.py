@@ -127,6 +127,7 @@ def drawn_in_the_diagram(page: Page, hand: Hand) -> None:
     hand.press(page.locator("summary").filter(has_text="Frist mit Folge"))
     hand.choose(field("e-frist-ziel"), "Zeile 50: Antragsteller erreicht?")
     hand.press(field("e-frist-neu"))
+    expect_saved(page)
     finding = page.locator(".ow-befund--fehler")
     expect(finding).to_have_count(1, timeout=PATIENCE)
     hand.press(finding.get_by_role("button", name="Wert eintragen"))
@@ -282,7 +283,7 @@ def begun_on(staff: Staff, number: int) -> None:
     case = new_case(staff)
     intake(staff, case)
     newest = main(staff.page(OWNER, "/vorgaenge")).get_by_role("row").nth(1)
-    says(newest, re.compile(f"^TP2 .*, Version {number}", re.MULTILINE))
+    says(newest, re.compile(f"TP2 .*, Version {number}"))
 
 
 def moved(page: Page, hand: Hand) -> None:
