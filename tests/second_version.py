@@ -34,7 +34,7 @@ _STEP = f"""<bpmn:sendTask xmlns:bpmn="{BPMN}" xmlns:laufzettel="urn:laufzettel:
  name="Rückrufbitte senden" laufzettel:handler="confirm_appointment" laufzettel:zeile="45"
  laufzettel:d="JCO" laufzettel:i="Nas" laufzettel:output="Rückrufbitte"><bpmn:extensionElements>
 <laufzettel:parameter name="termin_id" wert="termin_1_id"/>
-<laufzettel:parameter name="zweck" wert="'rueckruf'"/></bpmn:extensionElements>
+<laufzettel:parameter name="zweck" wert="'bestaetigung'"/></bpmn:extensionElements>
 <bpmn:incoming>F_{BEFORE}__{STEP}</bpmn:incoming>
 <bpmn:outgoing>F_{STEP}__{BEHIND}</bpmn:outgoing></bpmn:sendTask>"""
 

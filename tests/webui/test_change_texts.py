@@ -60,7 +60,7 @@ def test_a_changed_process_reads_as_its_owner_would_say_it() -> None:
         'parameter("max_verlegungen") → verlegungen(termin_1_id) >= 2',
         "Ablauf: Neuer Schritt „Rückrufbitte senden“ nach Zeile 40 (Zeile 45, Handler "
         "„confirm_appointment“, Parameter „termin_id“ = termin_1_id, Parameter „zweck“ = "
-        "'rueckruf', JCO) (nach „Jobcoach versucht den Antragsteller telefonisch zu "
+        "'bestaetigung', JCO) (nach „Jobcoach versucht den Antragsteller telefonisch zu "
         "kontaktieren“, danach „Antragsteller erreicht?“)",
         "Fristen: Frist „Telefonfrist“ an „Jobcoach versucht den Antragsteller telefonisch zu "
         "kontaktieren“: Arbeitstage laut Parameter „telefonfrist“ → 3 Arbeitstage "

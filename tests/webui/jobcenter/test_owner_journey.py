@@ -282,8 +282,9 @@ def begun_on(staff: Staff, number: int) -> None:
     """Take an application until it reaches the Jobakademie; see which version took it."""
     case = new_case(staff)
     intake(staff, case)
-    newest = main(staff.page(OWNER, "/vorgaenge")).get_by_role("row").nth(1)
-    says(newest, re.compile(f"TP2 .*, Version {number}"))
+    rows = main(staff.page(OWNER, "/vorgaenge")).get_by_role("row")
+    begun = rows.filter(has_text=re.compile(f"TP2 .*, Version {number}"))
+    expect(begun.first).to_be_visible(timeout=PATIENCE)
 
 
 def moved(page: Page, hand: Hand) -> None:
