@@ -50,7 +50,7 @@ form.addEventListener("submit", async (event) => {
   for (const byte of bytes) text += String.fromCharCode(byte);
   form.elements.namedItem("gezeichnet").value = btoa(text);
   isReady = true;
-  form.requestSubmit(submitter);
+  setTimeout(() => form.requestSubmit(submitter)); // while this event lasts, the form does not listen
 });
 
 window.laufzettelMissing = missing;
