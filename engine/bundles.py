@@ -75,6 +75,11 @@ def form_part(name: str) -> str:
     return name.join(_FORM)
 
 
+def is_form(part: str) -> bool:
+    """Tell whether a part is a form."""
+    return _stem(part, _FORM) is not None
+
+
 def scenario_part(name: str) -> str:
     """Return the name of a scenario's part."""
     return name.join(_SCENARIO)

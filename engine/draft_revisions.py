@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.bundles import DIAGRAM, bundle_of
+from engine.bundles import DIAGRAM, bundle_of, is_form
 from engine.db import UnitOfWork
 from engine.draft_models import Draft, DraftRevision
 from engine.drafts import (
@@ -31,6 +31,7 @@ from engine.drafts import (
 )
 from engine.editing import merge
 from engine.errors import Conflict, NotFound, Rejected
+from engine.forms.adopting import merge as merge_forms
 from engine.models import Definition
 
 
@@ -187,11 +188,9 @@ def merge_revision(work: UnitOfWork, draft_id: str, number: int) -> Written:
     found = writable(work, draft_id)
     side, head = _open_side(work.session, draft_id, number), revision(work.session, draft_id)
     base, ours, both = _changed_by_both(work.session, side, head)
-    _refuse_parts(both)
+    together = _merged(work.session, head, base, side, both)
     merged = _put(head.parts, {name: d for name, d in ours.items() if name not in both})
-    if DIAGRAM in both:
-        diagram = _merged_diagram(work.session, head, base, side)
-        merged |= stored_parts(work, {DIAGRAM: diagram})
+    merged |= stored_parts(work, together)
     row = add_revision(work, found, merged, Origin("merged", head.number, merged_from=number))
     side.settled = "merged"
     work.session.flush()
@@ -201,14 +200,12 @@ def merge_revision(work: UnitOfWork, draft_id: str, number: int) -> Written:
 def clash_of(session: Session, draft_id: str, number: int) -> Conflict | None:
     """Return what keeps a side revision from being merged into the head, or None.
 
-    Its facts are those of `merge_revision`: `parts` or, within the diagram, `elements`.
+    Its facts are those of `merge_revision`: `parts` or, within one of them, `elements`.
     """
     side, head = revision(session, draft_id, number), revision(session, draft_id)
     base, _, both = _changed_by_both(session, side, head)
     try:
-        _refuse_parts(both)
-        if DIAGRAM in both:
-            _merged_diagram(session, head, base, side)
+        _merged(session, head, base, side, both)
     except Conflict as clash:
         return clash
     return None
@@ -223,18 +220,21 @@ def _changed_by_both(
     return base, ours, {name for name in set(ours) & set(theirs) if ours[name] != theirs[name]}
 
 
-def _refuse_parts(both: set[str]) -> None:
-    if both - {DIAGRAM}:
-        raise Conflict("draft_clash", parts=sorted(both - {DIAGRAM}))
-
-
-def _merged_diagram(
-    session: Session, head: DraftRevision, base: DraftRevision, side: DraftRevision
-) -> bytes:
+def _merged(
+    session: Session, head: DraftRevision, base: DraftRevision, side: DraftRevision, both: set[str]
+) -> dict[str, bytes]:
+    """Return the parts that both changed, brought together: diagrams and forms can be."""
     old, ours, theirs = (
-        draft_parts(session, row.draft_id, row.number)[DIAGRAM] for row in (base, side, head)
+        draft_parts(session, row.draft_id, row.number) for row in (base, side, head)
     )
-    return merge(old, ours, theirs)
+    alone = [name for name in both if not (name in old and name in ours and name in theirs)]
+    alone += [name for name in both if name != DIAGRAM and not is_form(name)]
+    if alone:
+        raise Conflict("draft_clash", parts=sorted(set(alone)))
+    return {
+        name: (merge if name == DIAGRAM else merge_forms)(old[name], ours[name], theirs[name])
+        for name in sorted(both)
+    }
 
 
 def _open_side(session: Session, draft_id: str, number: int) -> DraftRevision:

@@ -103,8 +103,8 @@ def check_page(page: Page) -> None:
         return
     policy = page.response.headers.get("Content-Security-Policy", "")
     assert all(part in policy for part in POLICY_PARTS), policy
-    drawn = page.soup.select_one("#modeler, [data-regeltabelle]")
-    draws = drawn is not None  # bpmn-js' palette and dmn-js' menus set style attributes
+    drawn = page.soup.select_one("#modeler, #zeichnen, [data-regeltabelle]")
+    draws = drawn is not None  # palettes and menus set style attributes
     assert "unsafe" not in (policy.removesuffix(DRAWN_STYLES) if draws else policy)
     if page.soup.find("html") is None:
         return  # a piece of a page

@@ -24,7 +24,7 @@ POLICY = "; ".join(
 
 
 def allow_drawn_styles(response: Response) -> Response:
-    """Let bpmn-js and dmn-js set style attributes: their menus cannot do without.
+    """Let bpmn-js, dmn-js and form-js set style attributes: their menus cannot do without.
 
     Only the pages that draw ask for this; script stays as strict as everywhere.
     """

@@ -19,6 +19,10 @@ FORMS = {
     "form_field_into_itself": "Eine Gruppe kann nicht in sich selbst stehen.",
     "form_field_no_container": "Felder stehen nur in Gruppen und Listen.",
     "form_title_missing": "Der Titel fehlt. Ihn lesen alle, die das Formular ausfüllen.",
+    "form_export_of_another": (
+        "Der Editor zeigt nicht mehr dieses Formular. Laden Sie die Seite neu. Was noch nicht "
+        "gespeichert ist, liegt in diesem Browser."
+    ),
     "form_name_taken": "Ein Formular „{name}“ gibt es in diesem Entwurf schon.",
     "form_name_invalid": (
         "„{name}“ ist als Name nicht möglich. Verwenden Sie Buchstaben ohne Umlaute, Ziffern und "

@@ -157,8 +157,8 @@ def change_rows(form: Form, raw: Raw, sent: MultiDict[str, str]) -> bool:
         one = form.inputs.get(key)
         if one is not None:
             numbers = [number for number, _ in rows_of(one, raw)] or [0]
-            first = next(child for outer in one.children for child in outer.inner())
-            raw[cells(key, max(numbers) + 1, first.key)] = ""
+            for first in [child for outer in one.children for child in outer.inner()][:1]:
+                raw[cells(key, max(numbers) + 1, first.key)] = ""
         return True
     if path := sent.get(REMOVE_ROW):
         for name in [name for name in raw if name.startswith(f"{path}-")]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from engine.errors import NotFound, Rejected
+from engine.errors import Conflict, NotFound, Rejected
 from engine.forms import Form
+from engine.forms.adopting import adopt, merge
 from engine.forms.document import FormDocument, copied_form, new_form, speaking_key
 from engine.forms.json_text import parsed, rewritten, same
 
@@ -151,3 +152,140 @@ def test_a_version_from_before_a_rule_still_loads() -> None:
 
     assert Form.load(old).inputs["ergebnis"].max_length == 10
     assert [problem.code for problem in Form.sketch(old)[1]] == ["form_limits_reversed"]
+
+
+def exported(stored: bytes) -> dict[str, Any]:
+    """What form-js exports of a form: rows for every field, its own version, keys in its order."""
+    form: dict[str, Any] = json.loads(stored)
+
+    def laid_out(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        made = []
+        for number, one in enumerate(components):
+            each = {key: value for key, value in one.items() if key != "auch"}
+            each["layout"] = {"row": f"Row_{number}", "columns": None, **each.get("layout", {})}
+            if "components" in each:
+                each["components"] = laid_out(each["components"])
+            made.append(dict(sorted(each.items())))
+        return made
+
+    return {**form, "schemaVersion": 19, "components": laid_out(form["components"])}
+
+
+def test_an_export_without_a_change_changes_nothing() -> None:
+    before = exported(DENSE)
+
+    assert adopt(DENSE, before, json.loads(json.dumps(before))) == DENSE
+
+
+def test_only_what_was_drawn_gets_into_the_file() -> None:
+    before, after = exported(DENSE), exported(DENSE)
+    inside = after["components"]
+    inside[3]["label"] = "Befund"
+    inside[3]["validate"] = {"required": True}
+    inside.insert(0, inside.pop(7))
+    inside.append({"type": "number", "id": "Neu", "key": "n", "label": "N", "layout": {"row": "R"}})
+    del inside[2]
+
+    content = adopt(DENSE, before, after)
+
+    components = parsed(content)["components"]
+    old = {one["id"]: one for one in json.loads(DENSE)["components"]}
+    assert [one["id"] for one in components] == [
+        "c7",
+        "t1",
+        "c2",
+        "c3",
+        "c4",
+        "c5",
+        "c6",
+        *("c8", "c9", "Neu"),
+    ]
+    assert components[3] == {**old["c3"], "label": "Befund", "validate": {"required": True}}
+    assert components[-1] == {"type": "number", "id": "Neu", "key": "n", "label": "N"}
+    assert same(components[0], old["c7"])
+    kept = {line.strip().rstrip(",") for line in content.decode().splitlines()}
+    assert len([one for one in DENSE.decode().splitlines() if one.strip().rstrip(",") in kept]) > 7
+
+
+def test_fields_side_by_side_keep_their_row_and_lose_it_apart() -> None:
+    before, after = exported(DENSE), exported(DENSE)
+    for at in (4, 5):
+        after["components"][at]["layout"] = {"row": "Row_x", "columns": None}
+    beside = adopt(DENSE, before, after)
+    assert [one.get("layout") for one in parsed(beside)["components"][4:6]] == [
+        {"row": "Row_x", "columns": None}
+    ] * 2
+
+    assert same(parsed(adopt(beside, after, before)), parsed(DENSE))
+
+
+def test_a_field_drawn_into_a_new_group_keeps_what_the_editor_does_not_know() -> None:
+    stored = DENSE.replace(b'"label": "Nein"}]', b'"label": "Nein"}], "auch": "x"', 1)
+    before, after = exported(stored), exported(stored)
+    group = {"type": "group", "id": "G", "label": "G", "components": [after["components"].pop(1)]}
+    after["components"].append(group)
+
+    inside = parsed(adopt(stored, before, after))["components"][-1]
+
+    assert inside["id"] == "G"
+    assert inside["components"][0]["auch"] == "x"
+
+
+def test_an_export_of_another_form_is_refused() -> None:
+    before = exported(DENSE)
+    fewer = {**before, "components": before["components"][1:]}
+
+    with pytest.raises(Rejected, match="form_export_of_another"):
+        adopt(DENSE, fewer, fewer)
+    with pytest.raises(Rejected, match="form_export_of_another"):
+        adopt(DENSE, [], {})
+
+
+def edited(content: bytes, *changes: tuple[str, dict[str, Any]]) -> bytes:
+    document = FormDocument(content)
+    for name, more in changes:
+        document.put(name, {**document.entry(name).component, **more})
+    return document.content
+
+
+def test_two_who_changed_different_fields_are_brought_together() -> None:
+    ours = FormDocument(edited(DENSE, ("c3", {"label": "Unsere"})))
+    ours.insert({"type": "text", "id": "u", "text": "u"}, "c3")
+    theirs = FormDocument(edited(DENSE, ("c11", {"label": "Ihre"})))
+    theirs.insert({"type": "text", "id": "i", "text": "i"}, "c1")
+    theirs.remove("c5")
+    theirs.move_into("c8", "c9")
+
+    merged = FormDocument(merge(DENSE, ours.content, theirs.content))
+
+    names = [entry.name for entry in merged.entries()]
+    assert names == [
+        "t1",
+        "c1",
+        "i",
+        "c2",
+        "c3",
+        "u",
+        "c4",
+        "c6",
+        "c7",
+        *("c9", "c10", "c11", "c8"),
+    ]
+    assert merged.entry("c3").component["label"] == "Unsere"
+    assert merged.entry("c11").component["label"] == "Ihre"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (edited(DENSE, ("c3", {"label": "A"})), edited(DENSE, ("c3", {"description": "B"}))),
+        (edited(DENSE, ("c3", {"label": "A"})), DENSE.replace(b"Beratung", b"") + b"x"),
+        (
+            DENSE.replace(b'"title": "Gespr', b'"title": "X'),
+            DENSE.replace(b'"title": "', b'"title": "Y'),
+        ),
+    ],
+)
+def test_who_changed_the_same_is_told_and_nothing_is_merged(ours: bytes, theirs: bytes) -> None:
+    with pytest.raises(Conflict, match="draft_clash"):
+        merge(DENSE, ours, theirs)

@@ -55,7 +55,9 @@ ACCESS: dict[str, frozenset[Role]] = {
         (
             *("form_list.create", "form_list.copy", "form_list.rename", "form_list.remove"),
             *("form_list.undo", "form_fields.entitle", "form_fields.add", "form_fields.save"),
-            *("form_fields.remove", "form_fields.move"),
+            *("form_fields.remove", "form_fields.move", "form_drawing.show", "form_drawing.save"),
+            *("form_drawing.content", "form_drawing.state", "form_drawing.merge"),
+            *("form_drawing.copy", "form_drawing.leave"),
         ),
         EDITORS,
     ),

@@ -10,10 +10,40 @@ import { basename, join } from "node:path";
 const [output, digest] = process.argv.slice(2);
 const ICONS = "@material-symbols/svg-400";
 
+// form-js' editor and viewer must share one preact, the editor's: hooks of another copy would find
+// nothing to hook into.
+const onePreact = {
+  name: "one-preact",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^preact(\/|$)/ }, ({ path, importer, kind, pluginData }) => {
+      if (pluginData === "found" || !importer.includes("form-js-viewer")) return undefined;
+      const resolveDir = join(process.cwd(), "node_modules/@bpmn-io/form-js-editor");
+      return resolve(path, { kind, resolveDir, pluginData: "found" });
+    });
+  },
+};
+
+// CodeMirror writes a <style> into the page, which our policy forbids; it can adopt a style sheet
+// instead, but does so inside shadow roots only.
+const adoptStyles = {
+  name: "adopt-styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /style-mod\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const contents = source.replace("!root.head && root.adoptedStyleSheets", "root.adoptedStyleSheets");
+      if (contents === source) throw new Error("style-mod has changed: look at build.mjs");
+      return { contents, loader: "js" };
+    });
+  },
+};
+
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const { metafile } = await build({
-  entryPoints: ["src/app.js", "src/app.css", "src/viewer.js", "src/modeler.js", "src/rules.js"],
+  entryPoints: [
+    ...["src/app.js", "src/app.css", "src/viewer.js"],
+    ...["src/modeler.js", "src/rules.js", "src/designer.js"],
+  ],
   outdir: output,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
@@ -29,6 +59,7 @@ const { metafile } = await build({
   legalComments: "none", // THIRD_PARTY.txt holds every licence in full
   loader: { ".woff2": "file" },
   metafile: true,
+  plugins: [onePreact, adoptStyles],
   target: ["es2022", "firefox115", "chrome109"],
 });
 

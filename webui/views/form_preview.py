@@ -79,4 +79,4 @@ def _content(draft_id: str, name: str) -> bytes:
 
 
 def _number() -> int | None:
-    return request.args.get("stand", type=int)
+    return request.values.get("stand", type=int)

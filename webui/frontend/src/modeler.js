@@ -11,7 +11,7 @@ import { openReadably } from "./diagram/view.js";
 import { shareClipboard } from "./modeler/clipboard.js";
 import { Comments } from "./modeler/comments.js";
 import { Conflict } from "./modeler/conflict.js";
-import { Copies, drop } from "./modeler/copies.js";
+import { Copies, sendLeftOvers } from "./modeler/copies.js";
 import { registerDeadlines } from "./modeler/deadline-fields.js";
 import { Findings } from "./modeler/findings.js";
 import german, { missing } from "./modeler/german.js";
@@ -119,18 +119,6 @@ async function open() {
   connectButtons(modeler, findings);
   connectKeys(modeler, findings, comments);
   window.laufzettel = { modeler, saving, missing };
-}
-
-// What a page that is gone could not send any more goes first, each on the revision that it changed.
-async function sendLeftOvers(server, copies) {
-  let last = null;
-  for (const copy of await copies.leftOver()) {
-    const answer = await server.save(copy.xml, copy.parent);
-    if (answer.state !== "ok") continue; // it stays where it is
-    drop(copy);
-    last = answer;
-  }
-  return last;
 }
 
 function say(state, words) {

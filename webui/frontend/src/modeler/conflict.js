@@ -3,8 +3,8 @@
 import { make } from "./fields.js";
 
 export class Conflict {
-  constructor(band, { server, saving, load, compare }) {
-    Object.assign(this, { band, server, saving, load, compare });
+  constructor(band, { server, saving, load, compare, parts = "Schritte" }) {
+    Object.assign(this, { band, server, saving, load, compare, parts });
   }
 
   // beside: { number, by, at, disjoint, elements } of our version that stands beside the newest one
@@ -18,7 +18,7 @@ export class Conflict {
       make("strong", "", `${who} den Entwurf um ${at} ${where}, während Sie hier gezeichnet haben.`),
       ` Beide Fassungen sind gesichert. ${
         disjoint
-          ? "Sie berühren verschiedene Schritte und lassen sich zusammenführen."
+          ? `Sie berühren verschiedene ${this.parts} und lassen sich zusammenführen.`
           : `Beide ändern dasselbe${elements.length ? `: ${elements.join(", ")}` : ""}. Sehen Sie nach, welche Fassung gelten soll.`
       }`,
     );

@@ -46,8 +46,16 @@ export class Copies {
   }
 }
 
-export function drop(copy) {
-  localStorage.removeItem(copy.key);
+// What a page that is gone could not send any more goes first, each on the revision that it changed.
+export async function sendLeftOvers(server, copies) {
+  let last = null;
+  for (const copy of await copies.leftOver()) {
+    const answer = await server.save(copy.xml, copy.parent);
+    if (answer.state !== "ok") continue; // it stays where it is
+    localStorage.removeItem(copy.key);
+    last = answer;
+  }
+  return last;
 }
 
 function read(key) {
