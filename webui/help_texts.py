@@ -87,6 +87,8 @@ ACCESSIBILITY: dict[str, Any] = {
                 "Werkzeugleiste nicht, der Screenreader liest weder Schritte noch Verbindungen, "
                 "und die Menüs am Schritt sind kleiner als 24 Pixel. Die Gliederung kann "
                 "dasselbe am selben Entwurf ohne Maus und Bild.",
+                "Beim Zeichnen eines Formulars (form-js) lassen sich Felder nur mit der Maus "
+                "einfügen und verschieben. Die Liste „Felder“ kann dasselbe mit der Tastatur.",
                 "Eine Prüfung mit Screenreader durch Nutzerinnen und Nutzer steht aus.",
             ),
         },

@@ -11,6 +11,7 @@ const AROUND = [
 ].join();
 // What owners wrote themselves: values, labels of fields and of choices, expressions.
 const THEIRS = [
+  '[data-group-id="action"]', // kinds that do not run here: nobody sees them (kinds.js)
   ...[".cm-content", "textarea", ".bio-properties-panel-header-label"],
   ...[".bio-properties-panel-collapsible-entry-header-title", ".cm-placeholder"],
 ].join();

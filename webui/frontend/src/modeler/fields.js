@@ -3,7 +3,7 @@ import { complete } from "./completion.js";
 
 const PAUSE = 400; // milliseconds after the last key, before a text becomes a change
 
-const MAKERS = { text, area, choice, check, expression, script: expression, rows, told, act };
+const MAKERS = { text, area, choice, check, expression, script: expression, rows, told, act, way };
 
 export function fieldOf(field, tools) {
   const box = make("div", "ow-pf");
@@ -192,6 +192,12 @@ function act(box, field) {
   let line;
   control.id = `e-${field.id}`;
   box.append(control);
+}
+
+function way(box, field) {
+  const link = make("a", "small", field.label);
+  link.href = field.href;
+  box.append(link);
 }
 
 function told(box, field) {

@@ -32,6 +32,7 @@ function taskGroup(at) {
         kind: "choice",
         options: [CHOOSE, ...catalogue.forms.map((one) => [one.name, one.label])],
       }),
+      withForm && formWay(at),
       withForm && attribute(at, "annahme", "Annahme: was beim Abschließen geprüft wird", {
         kind: "choice",
         hint: acceptor?.help,
@@ -44,6 +45,19 @@ function taskGroup(at) {
       attribute(at, "faellig", "Fällig", { kind: "expression" }),
       attribute(at, "wiedervorlage", "Wiedervorlage", { kind: "expression" }),
     ],
+  };
+}
+
+// The forms of the draft are changed beside its drawing; addresses are those of the page.
+function formWay({ object, catalogue }) {
+  const name = object.get("laufzettel:formular");
+  const known = catalogue.forms.some((one) => one.name === name);
+  const to = known ? `/${encodeURIComponent(name)}` : `?aktion=neu&schritt=${encodeURIComponent(object.id)}`;
+  return {
+    id: "formular-weg",
+    kind: "way",
+    label: known ? "Formular bearbeiten" : "Neues Formular",
+    href: `formulare${to}`,
   };
 }
 
