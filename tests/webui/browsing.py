@@ -110,6 +110,8 @@ def visit(page: Page, path: str) -> None:
     page.goto(path, wait_until="domcontentloaded")
     if page.locator("#modeler .ow-werk:visible").count():
         page.wait_for_selector("#modeler[data-ready]")
+    if page.locator("#zeichnen .ow-entwurf:visible").count():
+        page.wait_for_selector("#zeichnen[data-ready]")
     if not page.locator("[data-diagramm]").count():
         return
     page.wait_for_load_state()  # the styles that hide it where no script runs

@@ -61,7 +61,7 @@ OFFICE: dict[str, State] = {
         "giebel",
         "/entwuerfe/{draft}/formulare/Z10_Gespraech?feld=c1&aktion=bearbeiten",
     ),
-    "formular-zeichnen": ("giebel", "/entwuerfe/{draft}/formulare/Z10_Gespraech/zeichnen"),
+    "formular-zeichnen": ("giebel", "/entwuerfe/{draft}/formulare/Z40_Abschluss/zeichnen"),
     "formular-vorschau": ("petra", "/entwuerfe/{draft}/formulare/Z10_Gespraech/vorschau"),
     "staende": ("giebel", "/entwuerfe/{draft}/staende"),
     "kommentare": ("quirin", "/entwuerfe/{draft}/kommentare"),

@@ -435,4 +435,4 @@ def test_who_draws_beside_somebody_else_is_told_whether_both_fit(
     assert (answer["head"], answer["by"], answer["disjoint"]) == (False, "Quirin Meister", True)
     after = json.loads(STORED.replace(b'"Geht es weiter?"', b'"Weiter?"'))
     _, answer = drawn(office, draft, {"before": before, "after": after})
-    assert (answer["disjoint"], answer["elements"]) == (False, ["„Weiter?“"])
+    assert (answer["disjoint"], answer["elements"]) == (False, ["„Geht es weiter?“"])
