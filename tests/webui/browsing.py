@@ -62,23 +62,33 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 class Visits:
-    """One context per person: each logs in once, and the files are fetched once."""
+    """One context per person: each logs in once, and the files are fetched once.
+
+    A page is used again by the next visit of the same person: a new one is a new process, and
+    that is dearer than all that is asked of it. What failed is not used again.
+    """
 
     def __init__(self, browser: Browser, address: str, **options: Any) -> None:
         self._browser = browser
         self._options = {"locale": "de-DE", "base_url": address, **options}
         self._contexts: dict[str | None, BrowserContext] = {}
+        self._idle: dict[str | None, Page] = {}
 
     @contextmanager
     def page(self, login: str | None, path: str, size: tuple[int, int] = WIDE) -> Iterator[Page]:
         """Open a page as somebody, and wait for its diagram, if it has one."""
-        page = self._context(login).new_page()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        visit(page, path)
+        page = self._idle.pop(login, None) or self._context(login).new_page()
         try:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            visit(page, path)
             yield page
-        finally:
+        except BaseException:
             page.close()
+            raise
+        if login in self._idle or page.is_closed():
+            page.close()
+        else:
+            self._idle[login] = page
 
     def close(self) -> None:
         for context in self._contexts.values():
