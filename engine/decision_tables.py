@@ -146,16 +146,25 @@ def table_of(row: DecisionTable) -> Table:
 
 @lru_cache(maxsize=256)
 def _parsed(document: bytes) -> Table:
-    table = read_table(document).table
+    table = read_table(document, is_kept=True).table
     assert table is not None
     return table
 
 
 def known_tables(session: Session) -> dict[str, list[Table]]:
-    """Return every table with all its versions: what a step asks must fit each of them."""
+    """Return every table with all versions that count: what a step asks must fit each of them."""
     return {
-        name: [table_of(row) for row in table_rows(session, name)] for name in table_names(session)
+        name: [table_of(row) for row in _counting(table_rows(session, name))]
+        for name in table_names(session)
     }
+
+
+def _counting(rows: Sequence[DecisionTable]) -> list[DecisionTable]:
+    """Leave out what another row replaced on its first day: no day asks it."""
+    found: dict[date, DecisionTable] = {}
+    for row in rows:
+        found.setdefault(row.valid_from, row)
+    return list(found.values())
 
 
 def newest_tables(session: Session) -> dict[str, Table]:

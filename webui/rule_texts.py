@@ -41,6 +41,10 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
         "Die Datei beginnt mit „{root}“ und ist kein DMN.",
         "Exportieren Sie die Regeltabelle als DMN 1.3.",
     ),
+    "table_encoding": (
+        "Die Datei ist in {encoding} geschrieben, nicht in UTF-8.",
+        "Speichern Sie die Datei in UTF-8.",
+    ),
     "dmn_version": (
         "Diese Fassung von DMN ist nicht bekannt: {namespace}.",
         "Speichern Sie die Datei als DMN 1.3.",
@@ -72,6 +76,10 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
     "table_name": (
         "„{name}“ eignet sich nicht als Name der Tabelle.",
         "Geben Sie der Entscheidung eine ID aus Buchstaben ohne Umlaute, Ziffern und „_“.",
+    ),
+    "table_title": (
+        "Die Bezeichnung der Tabelle ist zu lang. Erlaubt sind {limit} Zeichen.",
+        "Kürzen Sie die Bezeichnung.",
     ),
     "table_valid_from": (
         "Ab wann die Tabelle gilt, ist nicht angegeben oder kein Tag: „{value}“.",
@@ -203,6 +211,10 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
         "{place}: Der Eintrag ist zu lang. Erlaubt sind {limit} Zeichen.",
         "Teilen Sie den Eintrag auf mehrere Regeln auf.",
     ),
+    "cell_character": (
+        "{place}: „{cell}“ enthält ein Zeichen, das sich nicht schreiben lässt.",
+        "Schreiben Sie das Zeichen selbst statt seiner Nummer.",
+    ),
     "cell_incomplete": (
         "{place}: „{cell}“ bricht mittendrin ab.",
         "Ergänzen Sie, was fehlt, zum Beispiel eine Klammer oder einen Wert.",
@@ -269,8 +281,13 @@ DECISIONS = {
         "Spalte oder ändern Sie ihren Typ."
     ),
     "rule_table_step": (
-        "Der Schritt „{step}“ ({process}) käme mit dieser Fassung nicht zurecht: „{name}“. Ändern "
-        "Sie zuerst den Prozess."
+        "Der Schritt „{step}“ ({process}, Version {version}) käme mit dieser Fassung nicht "
+        "zurecht: „{name}“. Ändern Sie zuerst den Prozess, und lassen Sie laufende Vorgänge "
+        "auf die neue Version umziehen."
+    ),
+    "rule_table_text_unknown": (
+        "Die Textfassung „{name}“ gibt es nicht. Legen Sie zuerst den Text vor, oder nennen Sie "
+        "eine vorhandene Fassung."
     ),
     "table_not_editable": (
         "Diese Datei lässt sich hier nicht bearbeiten. Öffnen Sie eine Fassung, die gilt."

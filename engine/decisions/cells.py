@@ -140,7 +140,7 @@ def _tokens(text: str) -> list[_Token]:
 def _token(match: re.Match[str]) -> _Token:
     kind, text = match.lastgroup or "", match[0].strip()
     if match["text"]:
-        return _Token("text", text, _ESCAPE.sub(_unescaped, match["text"][1:-1]))
+        return _Token("text", text, _text(match["text"][1:-1]))
     if match["date"]:
         return _Token("date", text, _day(match["day"] or match["at"] or ""))
     if match["number"]:
@@ -150,6 +150,18 @@ def _token(match: re.Match[str]) -> _Token:
     if text in ("true", "false"):
         return _Token("truth", text, text == "true")
     return _Token(kind, text)
+
+
+def _text(written: str) -> str:
+    """Return what a text says; two halves of a character become one, a lone half is none."""
+    text = _ESCAPE.sub(_unescaped, written)
+    try:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        raise CellError("cell_character") from None
+    if "\0" in text:
+        raise CellError("cell_character")
+    return text
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -61,7 +61,8 @@ class TableFile:
         self._space = f"{{{root.namespace}}}"
         decisions = root.all(f"{self._space}decision")
         table = decisions[0].find(f"{self._space}decisionTable") if len(decisions) == 1 else None
-        if root.namespace not in NAMESPACES or table is None:
+        is_text = self._source.encoding in ("UTF-8", "US-ASCII", "ASCII")
+        if root.namespace not in NAMESPACES or table is None or not is_text:
             raise Rejected("table_not_editable")
         self._decision, self._table = decisions[0], table
 

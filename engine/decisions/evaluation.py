@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.decisions.cells import Kind, Value
-from engine.decisions.table import RANKED, Column, Policy, Rule, Table, is_whole
+from engine.decisions.table import RANKED, Column, Policy, Rule, Table
 from engine.errors import EngineError
 
 
@@ -40,10 +40,10 @@ def evaluate(table: Table, values: Mapping[str, Any]) -> Decision:
     if not hits:
         if not table.has_default:
             raise DecisionError("decision_no_rule", table=table.name)
-        defaults = {output.name: _stored(output.default) for output in table.outputs}
-        return Decision(defaults, ())
+        defaults = {output.name: output.default for output in table.outputs}
+        return Decision(_stored(table, defaults), ())
     chosen = _chosen(table, hits)
-    return Decision(_results(table, chosen), tuple(number + 1 for number in chosen))
+    return Decision(_stored(table, _results(table, chosen)), tuple(number + 1 for number in chosen))
 
 
 def _given(table: Table, column: Column, values: Mapping[str, Any]) -> Value:
@@ -53,7 +53,9 @@ def _given(table: Table, column: Column, values: Mapping[str, Any]) -> Value:
     if not _fits(value, column.kind):
         expected = column.kind.value
         raise DecisionError("decision_input_type", table=table.name, input=name, expected=expected)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    elif isinstance(value, float):
         value = Decimal(repr(value))
     if not column.allowed.holds(value):
         raise DecisionError("decision_input_not_allowed", table=table.name, input=name)
@@ -107,9 +109,9 @@ def _results(table: Table, chosen: Sequence[int]) -> dict[str, Any]:
         for at, output in enumerate(table.outputs)
     }
     if table.gives_list:
-        return {name: [_stored(value) for value in found] for name, found in columns.items()}
+        return columns
     if table.aggregation is None:
-        return {name: _stored(found[0]) for name, found in columns.items()}
+        return {name: found[0] for name, found in columns.items()}
     return {name: _aggregated(table.aggregation, found) for name, found in columns.items()}
 
 
@@ -118,14 +120,24 @@ def _aggregated(aggregation: str, values: Sequence[Value]) -> Any:
         case "COUNT":
             return len(values)
         case "MIN":
-            return _stored(min(values))
+            return min(values)
         case "MAX":
-            return _stored(max(values))
-    return _stored(sum(values, Decimal(0)))
+            return max(values)
+    return sum(values, Decimal(0))
 
 
-def _stored(value: Value) -> Any:
-    """Return a value as variables hold it: whole numbers are integers."""
-    if isinstance(value, Decimal) and is_whole(value):
-        return int(value)
-    return value
+def _stored(table: Table, results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return results as variables hold them: numbers of a column without decimals are integers.
+
+    One type per column: a variable is not now an integer and now a decimal, by the rule that hit.
+    """
+    whole = table.whole_columns()
+    return {
+        name: _as_integers(value) if name in whole else value for name, value in results.items()
+    }
+
+
+def _as_integers(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_integers(each) for each in value]
+    return int(value) if isinstance(value, Decimal) else value

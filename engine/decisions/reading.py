@@ -37,7 +37,7 @@ NAMESPACES = frozenset(
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
     }
 )
-MAX_RULES, MAX_COLUMNS = 1_000, 30
+MAX_RULES, MAX_COLUMNS, MAX_TITLE = 1_000, 30, 400
 _LOGIC = ("literalExpression", "context", "invocation", "relation", "list", "functionDefinition")
 _LOGIC_LATER = ("conditional", "for", "every", "some", "filter")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
@@ -52,19 +52,35 @@ class Read:
     findings: tuple[Finding, ...]
 
 
-def read_table(document: bytes) -> Read:
-    """Read a DMN file; a table with an error among its findings is not given back."""
+def read_table(document: bytes, *, is_kept: bool = False) -> Read:
+    """Read a DMN file; a table with an error among its findings is not given back.
+
+    Of a kept one it is known that its rules fit together; that is not looked at again.
+    """
     report = Report()
     try:
         root = xml.parse(document)
     except XmlError as broken:
         report.broken(broken.code, broken.line, broken.facts)
         return Read(None, tuple(report.sorted()))
+    _check_encoding(document, root, report)
     decision = _decision(root, report)
-    table = None if decision is None else _Reading(root, decision, report).table()
+    table = None if decision is None else _Reading(root, decision, report).table(is_kept)
     findings = tuple(report.sorted())
     broken_off = any(finding.severity is Severity.ERROR for finding in findings)
     return Read(None if broken_off else table, findings)
+
+
+def _check_encoding(document: bytes, root: etree._Element, report: Report) -> None:
+    """Proposals carry a table as text, so that its bytes must have one way back."""
+    encoding = root.getroottree().docinfo.encoding or "UTF-8"
+    try:
+        document.decode()
+    except UnicodeDecodeError:
+        report.error("table_encoding", root, encoding=encoding)
+        return
+    if encoding.upper() not in ("UTF-8", "US-ASCII", "ASCII"):
+        report.error("table_encoding", root, encoding=encoding)
 
 
 def _decision(root: etree._Element, report: Report) -> etree._Element | None:
@@ -97,7 +113,7 @@ class _Reading:
         self.decision = decision
         self.report = report
 
-    def table(self) -> Table | None:
+    def table(self, is_kept: bool) -> Table | None:
         name, valid_from, source = self._head()
         node = self._table_node()
         if node is None:
@@ -123,7 +139,7 @@ class _Reading:
             description=self._text(self.decision, "description"),
         )
         self._check_policy(table, node)
-        if len(table.rules) == len(rules):
+        if len(table.rules) == len(rules) and not is_kept:
             check_soundness(table, list(self._children(node, "rule")), node, self.report)
         return table
 
@@ -132,6 +148,8 @@ class _Reading:
         name = decision.get("id", "")
         if not _NAME.fullmatch(name):
             report.error("table_name", decision, name=name)
+        if len(decision.get("name", "")) > MAX_TITLE:
+            report.error("table_title", decision, limit=MAX_TITLE)
         begins, day = decision.get(f"{{{LAUFZETTEL}}}gueltig_ab", ""), date.min
         try:
             day = date.fromisoformat(begins)
@@ -326,7 +344,11 @@ class _Reading:
         return node.iterchildren(*(f"{self.space}{name}" for name in names))
 
     def _text(self, node: etree._Element, name: str) -> str:
-        return (node.findtext(f"{self.space}{name}") or "").strip()
+        """Return the text of a child, also what stands behind a comment in it."""
+        found = node.find(f"{self.space}{name}")
+        if found is None:
+            return ""
+        return "".join([found.text or "", *(each.tail or "" for each in found)]).strip()
 
 
 def _is_name(text: str) -> bool:

@@ -88,18 +88,26 @@ class Table:
 
     def result_types(self) -> Mapping[str, str]:
         """Return the type of each variable that it sets, in the engine's words."""
-        return {output.name: self._type(output, at) for at, output in enumerate(self.outputs)}
+        return {output.name: self._type(output) for output in self.outputs}
 
-    def _type(self, output: Output, at: int) -> str:
+    def whole_columns(self) -> frozenset[str]:
+        """Return the number columns in which no result is written with decimals."""
+        return frozenset(
+            output.name
+            for at, output in enumerate(self.outputs)
+            if output.kind is Kind.NUMBER
+            and all(is_whole(rule.results[at]) for rule in self.rules)
+            and (output.default is None or is_whole(output.default))
+        )
+
+    def _type(self, output: Output) -> str:
         if self.gives_list:
             return "liste"
         if self.aggregation == "COUNT":
             return "zahl"
-        if output.kind is not Kind.NUMBER:
-            return {"string": "text", "boolean": "wahrheit", "date": "datum"}[output.kind]
-        values = [rule.results[at] for rule in self.rules]
-        values += [output.default] if output.default is not None else []
-        return "dezimal" if any(not is_whole(value) for value in values) else "zahl"
+        if output.kind is Kind.NUMBER:
+            return "zahl" if output.name in self.whole_columns() else "dezimal"
+        return {"string": "text", "boolean": "wahrheit", "date": "datum"}[output.kind]
 
     def input_types(self) -> Mapping[str, frozenset[str]]:
         """Return which types of variables each input takes."""

@@ -25,6 +25,8 @@ CELLS: list[tuple[str, str, str]] = [
     ('date("2026-02-30")', "date", "cell_day"),
     ("1" * 21, "number", "cell_too_long"),
     ("1;2", "number", "cell_syntax"),
+    ('"a\\u0000"', "string", "cell_character"),
+    ('"\\ud83d"', "string", "cell_character"),
 ]
 """A cell, its column's type, the finding."""
 
@@ -52,9 +54,12 @@ REFUSED: list[tuple[bytes, str]] = [
     (dmn(["a: boolean | not(true, false)"], ["b: number"], [["-", "1"]]), "input_values_empty"),
     (dmn(["a: number"], ["b: number"], [["-", "1"]] * 1001, "ANY"), "table_too_large"),
     (dmn(*ONE, name="mit blank"), "table_name"),
+    (dmn(*ONE).replace(b'name="Probe" laufz', b'name="%s" laufz' % (b"P" * 401)), "table_title"),
     (dmn(*ONE, valid_from="1.7.2026"), "table_valid_from"),
     (dmn(*ONE, source=" "), "table_source"),
     (dmn(*ONE).replace(b"DMN/20191111", b"DMN/20301111"), "dmn_version"),
+    (dmn(*ONE).replace(b'"UTF-8"', b'"ISO-8859-1"', 1), "table_encoding"),
+    (dmn(*ONE).decode().replace('"UTF-8"', '"UTF-16"', 1).encode("utf-16"), "table_encoding"),
     (dmn(*ONE).replace(b"<decision ", b"<import/><decision "), "dmn_element"),
     (b"<x/>", "not_dmn"),
     (b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "xml_document_type"),

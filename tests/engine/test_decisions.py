@@ -163,6 +163,39 @@ def test_results_have_the_types_of_variables() -> None:
     assert type(results["b"]) is int
 
 
+def test_a_column_with_one_decimal_gives_decimals_whichever_rule_hits() -> None:
+    table = table_of(dmn(["a: number"], ["b: number"], [["1", "2"], ["not(1)", "2.5"]]))
+    assert type(evaluate(table, {"a": 1}).results["b"]) is Decimal
+    least = dmn(["a: number"], ["b: number"], [["-", "2"], ["> 1", "2.5"]], "COLLECT", "MIN")
+    assert type(evaluate(table_of(least), {"a": 5}).results["b"]) is Decimal
+
+
+def test_a_text_is_what_its_escapes_mean() -> None:
+    table = table_of(dmn(["a: number"], ["b: string"], [["-", r'"\u00e4 \ud83d\ude00"']]))
+    assert evaluate(table, {"a": 1}).results["b"] == "ä 😀"
+
+
+def test_what_stands_behind_a_comment_in_a_cell_counts() -> None:
+    document = dmn(["a: number | 1, 2"], ["b: number"], [["1, 2", "7"]])
+    table = table_of(
+        document.replace(
+            b"<text>1, 2</text></inputEntry>", b"<text>1<!-- und -->, 2</text></inputEntry>"
+        )
+    )
+    assert evaluate(table, {"a": 2}).results["b"] == 7
+
+
+@pytest.mark.parametrize("policy", ["UNIQUE", "ANY"])
+def test_of_rules_that_all_meet_only_some_are_told(policy: str) -> None:
+    found = codes(dmn(["a: number"], ["b: number"], [["-", f"{n}"] for n in range(1000)], policy))
+    assert 1 < len(found) < 100
+
+
+def test_a_table_that_names_more_values_than_can_be_judged_is_refused() -> None:
+    rules = [[", ".join(str(n * 25 + at) for at in range(25)), "1"] for n in range(1000)]
+    assert codes(dmn(["a: number"], ["b: number"], rules)) == ["table_too_complex"]
+
+
 # The checks against the plain truth: every combination of a grid is evaluated.
 
 NUMBERS = [Decimal(n) / 2 for n in range(-1, 10)]

@@ -99,6 +99,17 @@ def test_a_running_case_asks_the_version_that_came_after_it_began(bench: Bench) 
 
 
 @on_sqlite
+def test_a_version_that_was_replaced_on_its_first_day_asks_nothing_of_a_step(bench: Bench) -> None:
+    more = dmn(
+        ["nummer: number", "alter: number"], ["weg: string"], [["-", "-", '"brief"']],
+        name="kontakt", valid_from="2020-01-01",
+    )  # fmt: skip
+    keep(bench, more, table("2020-01-01"))
+    bench.begin(process(), anzahl=1)
+    assert bench.open() == ["Danach"]
+
+
+@on_sqlite
 @pytest.mark.parametrize(
     ("given", "code"),
     [
