@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,6 +69,24 @@ def uses_of(diagram: Diagram) -> tuple[Use, ...]:
     for _, start in diagram.variables.values():
         found.update(dict.fromkeys(_computed(diagram.process_id, start)))
     return tuple(found)
+
+
+def reads(diagram: Diagram) -> frozenset[str]:
+    """Return the names that a diagram's expressions read."""
+    texts = [text for element in diagram.elements.values() for text in _texts(element)]
+    texts += [flow.condition for flow in diagram.flows]
+    texts += [start for _, start in diagram.variables.values()]
+    found = {name for text in texts for name in _names(text)}
+    for element in diagram.elements.values():
+        found |= {name for _, line in _lines(element) for name in line.names}
+    return frozenset(found)
+
+
+def _names(text: str | None) -> frozenset[str]:
+    try:
+        return frozenset(parse(text).names) if text else frozenset()
+    except ExpressionError:  # a literal instant or duration
+        return frozenset()
 
 
 def used_by(session: Session, runtime: Runtime, kind: str, name: str) -> list[Place]:
@@ -152,12 +170,15 @@ def _texts(element: Element) -> Iterator[str | None]:
 
 
 def _scripted(element: Element) -> Iterator[Use]:
-    try:
-        lines = parse_script(element.script or "")
-    except ExpressionError:
-        return
-    for _, expression in lines:
+    for _, expression in _lines(element):
         yield from _called(element.id, expression)
+
+
+def _lines(element: Element) -> Sequence[tuple[str, Expression]]:
+    try:
+        return parse_script(element.script or "")
+    except ExpressionError:
+        return ()
 
 
 def _computed(element_id: str, text: str | None) -> Iterator[Use]:

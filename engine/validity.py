@@ -19,7 +19,7 @@ from engine.db import UnitOfWork
 from engine.errors import Conflict, NotFound, Rejected
 from engine.findings import Finding, Severity
 from engine.ids import new_id
-from engine.models import CalledVersion, Definition, DefinitionEvent
+from engine.models import CalledVersion, Definition, DefinitionEvent, Instance
 
 State = Literal["in_force", "planned", "replaced", "ended", "withdrawn"]
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -107,6 +107,18 @@ def state_of(version: Definition, known: Sequence[Definition], at: datetime) -> 
     if version.valid_to is not None and version.valid_to <= at:
         return "ended"
     return "in_force" if chosen(known, at) is version else "replaced"
+
+
+def needed(session: Session, at: datetime) -> frozenset[str]:
+    """Return the versions that are in force or planned, or on which instances still run."""
+    running = select(Instance.definition_id).where(Instance.ended_at.is_(None)).distinct()
+    found = set(session.scalars(running))
+    by_process: dict[str, list[Definition]] = {}
+    for version in session.scalars(select(Definition)):
+        by_process.setdefault(version.process_key, []).append(version)
+    for known in by_process.values():
+        found |= {v.id for v in known if state_of(v, known, at) in ("in_force", "planned")}
+    return frozenset(found)
 
 
 def calendar(known: Sequence[Definition], start: datetime) -> list[Stretch]:

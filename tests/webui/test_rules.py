@@ -98,7 +98,7 @@ def test_a_file_is_given_back_byte_for_byte(office: Office) -> None:
 def test_a_version_goes_from_the_form_by_two_people_into_force(office: Office) -> None:
     client = office.client("giebel")
     page = client.get(EDIT)
-    told = press(client, page, "vorschau", {**HEAD, "r-2-4": '"rfb-2025-03"'})
+    told = press(client, page, "vorschau", {**HEAD, "r-2-4": '"rfb-2026-07"'})
     sentence = "Regel 3 (in jedem Fall): Mit Belehrung wahr, Textfassung „rfb-2023-01“"
     assert sentence in told.text
     waiting = press(client, told, "vorlegen", {})
@@ -113,7 +113,7 @@ def test_a_version_goes_from_the_form_by_two_people_into_force(office: Office) -
     before = SHIPPED_FILE.read_bytes()
     assert (newest.valid_from, newest.source) == (date(2025, 3, 10), "[G] Probe")
     assert bytes(newest.xml) == before.replace(b"2005-01-01", b"2025-03-10").replace(
-        b"rfb-2023-01", b"rfb-2025-03"
+        b"rfb-2023-01", b"rfb-2026-07"
     ).replace(b"[G] SGB II in der bis 30.06.2026 geltenden Fassung", b"[G] Probe")
     with office.db.read() as session:
         applied = engine.decide(
@@ -122,7 +122,7 @@ def test_a_version_goes_from_the_form_by_two_people_into_force(office: Office) -
             date(2025, 3, 10),
             {"nummer": 2, "zweck": "x", "schriftlich": True},
         )
-    assert applied.decision.results["textfassung"] == "rfb-2025-03"
+    assert applied.decision.results["textfassung"] == "rfb-2026-07"
 
 
 def test_rules_and_columns_are_added_moved_and_deleted_by_buttons(office: Office) -> None:
@@ -156,6 +156,7 @@ def test_all_findings_stand_beside_the_form_and_stop_the_proposal(office: Office
     ("fields", "sentence"),
     [
         ({"aus-1-name": "text"}, "Das Programm braucht das Ergebnis „textfassung“"),
+        ({"r-2-4": '"rfb-2025-03"'}, "Die Textfassung „rfb-2025-03“ gibt es nicht."),
         ({"ein-0-name": "versuch"}, "Das Programm gibt „versuch“ nicht an"),
         ({}, "ohnehin. Ändern Sie den Inhalt oder den Tag."),
     ],
@@ -190,6 +191,21 @@ def test_a_new_table_is_begun_under_its_name(office: Office) -> None:
     client.submit(page, edit, {"akt": "vorlegen"})
     assert "Vorschlag wartet" in client.get("/regeln").text
     assert "Fassung ab Mo, 10.03.2025" in client.get("/regeln/mahnstufe").text
+
+
+def test_a_long_table_comes_through_the_form(office: Office) -> None:
+    client = office.client("giebel")
+    long = SHIPPED_FILE.read_bytes().replace(b"<!-- ", b"<!-- " + b"lang " * 100_000)
+    sent = {"tabelle": base64.b64encode(long).decode()}
+    page = press(client, client.get(EDIT), "pruefen", sent)
+    assert base64.b64decode(str(value(page, "tabelle"))) == long
+
+
+def test_a_sign_that_no_file_can_hold_does_not_cost_the_table(office: Office) -> None:
+    client = office.client("giebel")
+    page = press(client, client.get(EDIT), "pruefen", {"r-0-5": '"von\x0bWord"'})
+    page = press(client, page, "pruefen", {})
+    assert value(page, "r-0-5") == '"von Word"'
 
 
 def test_a_name_that_no_step_could_write_is_refused(office: Office) -> None:
