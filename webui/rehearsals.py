@@ -77,8 +77,12 @@ class Stage:
         with self._opened(ManualClock(LONG_AGO)) as db:
             migrate(db)
             with db.begin("system") as work:
-                for documents in [one.tables for one in beside] if tables is None else [tables]:
-                    engine.load_tables(work, documents)
+                if tables is None:
+                    for one in beside:
+                        engine.load_tables(work, one.tables)
+                else:  # each counts in its turn, also one that came back
+                    for document in tables.values():
+                        engine.keep_table(work, document)
             self._deploy(db, {process_key(bundle): bundle for bundle in played})
             self._template = snapshot(db)
 
