@@ -13,6 +13,7 @@ from engine.decisions.reading import MAX_COLUMNS, MAX_RULES
 from engine.errors import Rejected
 from engine.findings import Finding, Severity
 from webui import finding_texts
+from webui.values import MOST_DIGITS
 
 TABLE = "tabelle"
 """The hidden field that carries the file, so that what nobody touches stays byte for byte."""
@@ -41,7 +42,7 @@ def changed(document: bytes, sent: Mapping[str, str]) -> TableFile:
     name, _, number = sent.get("akt", "").partition(" ")
     act = _ACTS.get(name)
     if act is not None:
-        act(file, int(number) if number.isdigit() else 0)
+        act(file, int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0)
     return file
 
 

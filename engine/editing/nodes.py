@@ -17,6 +17,8 @@ _NAME = re.compile(r"<[^\s/>]+")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _SPACES = re.compile(r"[ \t]*\r?\n?[ \t]*\Z")
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML file can hold, such as the line break within a paragraph that Word gives away."""
 _QUOTED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
@@ -271,12 +273,16 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 def quoted(value: str, mark: str = '"') -> str:
     """Escape an attribute's value for the quotes that it stands in."""
     signs = _QUOTED | {mark: "&quot;" if mark == '"' else "&apos;"}
-    return "".join(signs.get(sign, sign) for sign in value)
+    return "".join(signs.get(sign, sign) for sign in _writable(value))
 
 
 def escaped(text: str) -> str:
     """Escape text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _writable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub(" ", text)
 
 
 def _unescaped(text: str) -> str:
