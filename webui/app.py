@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webui import auth, csp, frame
 from webui.auth import public
 from webui.bootstrap import Application
-from webui.uploads import MAX_FORM_BYTES, MAX_REQUEST_BYTES
+from webui.uploads import MAX_REQUEST_BYTES
 from webui.views import VIEWS, errors
 
 
@@ -31,7 +31,6 @@ def create_app(application: Application) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=application.settings.tls,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # the session's own limits decide
         WTF_CSRF_SSL_STRICT=False,
     )

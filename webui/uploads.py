@@ -28,9 +28,6 @@ MAX_REQUEST_BYTES = 64 * 1024 * 1024
 """A file that is too large is refused at its field and the rest is kept, as long as all of the
 request can be read; beyond this it is not read at all."""
 
-MAX_FORM_BYTES = 16 * 1024 * 1024
-"""Fields without a file: a decision table's page carries its file twice while it is drawn."""
-
 
 @dataclass(frozen=True)
 class Sent:
