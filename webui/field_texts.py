@@ -41,6 +41,7 @@ _AT_FIELD = {
     "form_attribute_type": "„{attribute}“ hat einen unpassenden Wert.",
     "form_text_computed": "Der Text soll berechnet werden. Das läuft hier nicht.",
     "form_key_invalid": "„{key}“ ist als Schlüssel nicht möglich.",
+    "form_key_reserved": "„{key}“ bedeutet in Ausdrücken schon etwas anderes.",
     "form_key_twice": "Den Schlüssel „{component}“ hat schon ein anderes Feld.",
     "form_label_missing": "Die Beschriftung fehlt.",
     "form_group_with_path": "Die Gruppe hat den Pfad „{path}“. Gruppen haben keinen.",
@@ -60,6 +61,7 @@ _AT_FIELD = {
 }
 _INPUTS = {
     "form_key_invalid": "key",
+    "form_key_reserved": "key",
     "form_key_twice": "key",
     "form_label_missing": "beschriftung",
     "form_options_missing": "wahl-0-name",

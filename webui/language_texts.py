@@ -139,6 +139,10 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
         "Im Formular „{form}“ ist „{key}“ als Schlüssel nicht möglich ({component}).",
         "Verwenden Sie Buchstaben ohne Umlaute, Ziffern und Unterstrich.",
     ),
+    "form_key_reserved": (
+        "Im Formular „{form}“ ist der Schlüssel „{key}“ nicht lesbar: Ausdrücke kennen das Wort.",
+        "Nehmen Sie einen anderen Schlüssel, zum Beispiel {key}_angabe.",
+    ),
     "form_key_twice": (
         "Im Formular „{form}“ gibt es den Schlüssel „{component}“ mehrfach.",
         "Geben Sie jedem Feld einen eigenen Schlüssel.",

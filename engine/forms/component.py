@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from engine.expressions import ExpressionError
+from engine.expressions import ExpressionError, parse
 from engine.forms.conditions import Condition, parse_condition
 from engine.forms.fields import CHOICES, CONTAINERS, Field, Kind, Option
 from engine.forms.file_kinds import KINDS, endings, unknown_items
@@ -14,6 +14,7 @@ from engine.forms.values import Refused, typed
 
 MAX_PATTERN = 200
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
+_ALWAYS_THERE = frozenset({"heute", "jetzt"})
 
 _EVERYWHERE = {"type", "id", "label", "layout", "properties", "conditional"}
 _INPUT = {"key", "description", "validate", "defaultValue", "disabled", "readonly"}
@@ -50,6 +51,14 @@ class FormProblem:
     component: str
     code: str
     facts: dict[str, object] = field(default_factory=dict)
+
+
+def is_readable(key: str) -> bool:
+    """Whether an expression can read what a field of this key gives."""
+    try:
+        return key not in _ALWAYS_THERE and parse(key).names == {key}
+    except ExpressionError:
+        return False
 
 
 class Component:
@@ -115,6 +124,8 @@ class Component:
             return ""
         if not _KEY.fullmatch(key):
             self.problem("form_key_invalid", key=key)
+        elif not is_readable(key):
+            self.problem("form_key_reserved", key=key)
         return key
 
     def _label(self, kind: Kind) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from engine.editing.naming import plain_words
 from engine.errors import NotFound, Rejected
+from engine.forms.component import is_readable
 from engine.forms.fields import CONTAINERS
 from engine.forms.json_text import parsed, rewritten, written
 
@@ -176,7 +176,7 @@ def new_form(name: str, title: str) -> bytes:
 
 def copied_form(stored: bytes, name: str, title: str) -> bytes:
     """Return a form's file under another name."""
-    value = deepcopy(parsed(stored))
+    value = parsed(stored)
     if isinstance(value, dict):
         value["id"] = name
         value["title"] = title
@@ -188,7 +188,7 @@ def speaking_key(label: str, taken: set[str]) -> str:
     words = [word.lower() for word in plain_words(label)[:4]]
     stem = "_".join(words) or "feld"
     stem = stem if stem[0].isalpha() else f"feld_{stem}"
-    return next(name for name in _numbered(stem) if name not in taken)
+    return next(name for name in _numbered(stem) if name not in taken and is_readable(name))
 
 
 def _numbered(stem: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from engine.forms.fields import CONTAINERS, Field, Kind
 
 MAX_BYTES = 500_000
 MAX_LEVELS = 6
-YOUNGER_RULES = frozenset({"form_limits_reversed", "form_default_refused"})
+YOUNGER_RULES = frozenset({"form_limits_reversed", "form_default_refused", "form_key_reserved"})
 """Found by a check, but no reason not to load: versions from before the rule go on running."""
 
 

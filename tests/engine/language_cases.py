@@ -93,6 +93,10 @@ LANGUAGE_CASES: dict[str, Case] = {
         {("form_default_refused", "x")},
     ),
     "key with an umlaut": (shown({**TEXT, "key": "ä"}), {("form_key_invalid", "x")}),
+    "key that is a word of expressions": (
+        shown({**TEXT, "key": "heute"}),
+        {("form_key_reserved", "x")},
+    ),
     "key twice": (shown(TEXT, TEXT), {("form_key_twice", "x")}),
     "field without a label": (shown({**TEXT, "label": ""}), {("form_label_missing", "x")}),
     "group with a path": (

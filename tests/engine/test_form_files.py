@@ -135,6 +135,8 @@ def test_a_key_is_made_of_the_label_and_never_taken() -> None:
     assert speaking_key("Rückruf am (falls gewünscht)", set()) == "rueckruf"
     assert speaking_key("Größe", {"groesse", "groesse_2"}) == "groesse_3"
     assert speaking_key("2. Versuch", set()) == "feld_2_versuch"
+    assert speaking_key("Heute", set()) == "heute_2"
+    assert speaking_key("Not", set()) == "not_2"
 
 
 def test_a_form_in_the_making_is_read_without_its_broken_fields() -> None:
@@ -147,11 +149,27 @@ def test_a_form_in_the_making_is_read_without_its_broken_fields() -> None:
     assert "er gebnis" not in form.inputs
 
 
+def test_a_form_nested_without_end_is_refused_when_it_is_copied() -> None:
+    group = b'{"type": "group", "components": ['
+    deep = b'{"components": [' + group * 300 + b"]}" * 301
+
+    with pytest.raises(Rejected):
+        copied_form(deep, "Kopie", "Kopie")
+
+
 def test_a_version_from_before_a_rule_still_loads() -> None:
     old = DENSE.replace(b'"minLength": 20', b'"minLength": 20, "maxLength": 10')
 
     assert Form.load(old).inputs["ergebnis"].max_length == 10
     assert [problem.code for problem in Form.sketch(old)[1]] == ["form_limits_reversed"]
+
+
+@pytest.mark.parametrize("key", ["heute", "jetzt", "true", "null", "not", "if"])
+def test_a_key_that_no_expression_could_read_is_found_but_a_version_with_it_runs(key: str) -> None:
+    old = DENSE.replace(b'"key": "ergebnis"', f'"key": "{key}"'.encode())
+
+    assert key in Form.load(old).inputs
+    assert [problem.code for problem in Form.sketch(old)[1]] == ["form_key_reserved"]
 
 
 def exported(stored: bytes) -> dict[str, Any]:
