@@ -56,15 +56,22 @@ def lines(draft_id: str, bundle: Bundle, old: Bundle | None) -> list[Line]:
 
 def users_of(xml: bytes) -> dict[str, list[Element]]:
     """Return the user tasks that show each form, in the order of the file."""
-    try:
-        elements = outline(xml).diagram.elements.values()
-    except (XmlError, NotFound):
-        return {}
     found: dict[str, list[Element]] = {}
-    for element in elements:
+    for element in _elements(xml):
         if form := element.attributes.get("formular"):
             found.setdefault(form, []).append(element)
     return found
+
+
+def _elements(xml: bytes) -> list[Element]:
+    """Return the elements of all processes of a file, those of the one that runs first."""
+    try:
+        first = outline(xml)
+        others = [each for each in first.processes if each != first.diagram.process_id]
+        diagrams = [first.diagram, *(outline(xml, each).diagram for each in others)]
+    except (XmlError, NotFound):
+        return []
+    return [element for diagram in diagrams for element in diagram.elements.values()]
 
 
 def uses(draft_id: str, elements: Sequence[Element]) -> tuple[Use, ...]:
@@ -85,10 +92,7 @@ def uses(draft_id: str, elements: Sequence[Element]) -> tuple[Use, ...]:
 
 def step_of(xml: bytes, step: str) -> Use | None:
     """Return a step that wants a form of its own."""
-    try:
-        element = outline(xml).diagram.elements.get(step)
-    except (XmlError, NotFound):
-        return None
+    element = next((each for each in _elements(xml) if each.id == step), None)
     if element is None:
         return None
     return Use(element.id, name_of(element), str(element.row or ""), "", "")

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 import engine
-from engine.bundles import form_part
+from engine.bundles import DIAGRAM, form_part
 from engine.diagram_reader import read_diagram
 from engine.xml import parse
 from tests.client import Client, Page
 from tests.webui.conftest import DATA, Office
+from webui import form_list_page
 
 TALK = "Z10_Gespraech"
 STORED = (DATA / "beratung" / "formulare" / f"{TALK}.json").read_bytes()
@@ -328,6 +329,94 @@ def test_of_two_who_change_the_same_form_nobody_loses(office: Office, draft: str
         (side,) = engine.open_sides(session, draft)
         kept = engine.draft_parts(session, draft, side.number)[form_part(TALK)]
     assert "Weiter?" in kept.decode()
+
+
+def change_by_another(office: Office, draft: str, part: str, old: bytes, new: bytes) -> None:
+    with office.db.begin("quirin") as work:
+        head = engine.draft(work.session, draft).head
+        stored = engine.draft_parts(work.session, draft)[part]
+        assert old in stored
+        engine.write_draft(work, draft, head, {part: stored.replace(old, new)})
+
+
+@pytest.mark.parametrize(
+    ("first", "status"),
+    [({"_wahl": "neu"}, 200), ({"beschriftung": ""}, 422)],
+    ids=["another choice", "a refusal"],
+)
+def test_who_sends_a_row_again_does_not_overwrite_what_somebody_changed_meanwhile(
+    office: Office, draft: str, first: dict[str, str], status: int
+) -> None:
+    giebel = office.client("giebel")
+    page = giebel.get(page_of(draft, "c1", "bearbeiten"))
+    change_by_another(office, draft, form_part(TALK), b"Geht es weiter?", b"Geht es voran?")
+
+    page = giebel.submit(page, "/felder/c1$", first, status)
+    page = giebel.submit(page, "/felder/c1$", {"beschriftung": "Weiter?"})
+
+    assert "Nichts ist verloren." in page.text
+    assert component(office, draft, "c1")["label"] == "Geht es voran?"
+
+
+def test_what_somebody_else_put_in_before_does_not_shift_a_row_that_is_sent_again(
+    office: Office, draft: str
+) -> None:
+    change_by_another(office, draft, form_part(TALK), b'"id": "c1", ', b"")
+    giebel = office.client("giebel")
+    page = giebel.get(page_of(draft, "~1", "bearbeiten"))
+    new = b'{"type": "text", "id": "t0", "text": "Zuerst."}, '
+    change_by_another(office, draft, form_part(TALK), b'{"type": "text"', new + b'{"type": "text"')
+
+    page = giebel.submit(page, "/felder/~1$", {"_wahl": "neu"})
+
+    assert page.form("/felder/~1$")["beschriftung"] == "Geht es weiter?"
+
+
+def test_a_form_that_comes_to_lie_beside_the_draft_leads_to_where_that_is_said(
+    office: Office, draft: str
+) -> None:
+    giebel = office.client("giebel")
+    page = giebel.get(f"/entwuerfe/{draft}/formulare?aktion=neu&schritt=Z40_Abschluss")
+    change_by_another(office, draft, DIAGRAM, "Gespräch führen".encode(), b"Reden")
+
+    page = giebel.submit(page, "/formulare$", {"titel": "Rückruf"})
+
+    assert "Nichts ist verloren." in page.text
+    assert "begonnen." not in page.text
+
+
+def test_a_field_of_a_form_that_was_renamed_meanwhile_is_kept_and_said(
+    office: Office, draft: str
+) -> None:
+    giebel, quirin = office.client("giebel"), office.client("quirin")
+    mine = giebel.get(page_of(draft, "c1", "bearbeiten"))
+    page = quirin.get(f"/entwuerfe/{draft}/formulare?aktion=umbenennen&formular={TALK}")
+    quirin.submit(page, f"/{TALK}/umbenennen", {"name": "Z10_Beratung"})
+
+    page = giebel.submit(mine, "/felder/c1$", {"beschriftung": "Weiter?"})
+
+    assert "Nichts ist verloren." in page.text
+
+
+@pytest.mark.parametrize("act", ["loeschen", "umbenennen"])
+def test_a_form_that_a_step_shows_by_now_keeps_its_step(
+    office: Office, draft: str, act: str
+) -> None:
+    with office.db.begin("giebel") as work:
+        engine.write_draft(work, draft, 1, {form_part("Rest"): STORED})
+    giebel = office.client("giebel")
+    page = giebel.get(f"/entwuerfe/{draft}/formulare?aktion=umbenennen&formular=Rest")
+    change_by_another(office, draft, DIAGRAM, b'"Z40_Abschluss"', b'"Rest"')
+
+    if act == "loeschen":
+        giebel.submit(page, "/Rest/loeschen", status=409)
+    else:
+        giebel.submit(page, "/Rest/umbenennen", {"name": "Anderes"})
+
+    with office.db.read() as session:
+        bundle = engine.draft_bundle(session, draft)
+    shown = form_list_page.users_of(bundle.xml)
+    assert set(shown) <= set(bundle.forms)
 
 
 def test_the_preview_is_the_form_and_checks_as_the_task_would(office: Office, draft: str) -> None:

@@ -195,6 +195,23 @@ def test_of_two_who_change_at_once_the_slower_one_is_told_and_loses_nothing(
     assert (merged[first].name, merged[last].name) == ("Neu", "Anders")
 
 
+def test_who_sends_a_refused_row_again_does_not_overwrite_what_somebody_changed_meanwhile(
+    office: Office,
+) -> None:
+    draft = opened(office)
+    first, *_ = steps(office, draft)
+    row = f"/entwuerfe/{draft}/gliederung/{first}"
+    giebel, quirin = office.client("giebel"), office.client("quirin")
+    mine = giebel.get(outline_of(draft, first, "bearbeiten"))
+    theirs = quirin.get(outline_of(draft, first, "bearbeiten"))
+    quirin.submit(theirs, row, {"name": "Anders"})
+
+    mine = giebel.submit(mine, row, {"bahn": "Nirgendwo"}, 422)
+    giebel.submit(mine, row, {"bahn": "", "faellig": ""})
+
+    assert diagram(office, draft).elements[first].name == "Anders"
+
+
 def test_a_new_step_is_marked_against_the_version_in_force(office: Office) -> None:
     draft = opened(office)
     client = office.client("giebel")

@@ -42,6 +42,8 @@ EDIT, ADD = "bearbeiten", "danach"
 class Kept:
     """What was sent and is shown again, because it was refused or is not finished."""
 
+    number: int | None = None
+    """The state that it was sent from: shown again, what others did since cannot be overwritten."""
     sent: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     options: list[Option] | None = None
@@ -62,7 +64,8 @@ def entitle(draft_id: str, name: str) -> Response:
     title = request.form.get("titel", "").strip()
     if not title:
         problem = Problem("titel", "Titel", messages.text("form_title_missing", {}))
-        return make_response(_page(draft_id, name, "", "", Kept(problems=(problem,))), 422)
+        kept = Kept(seen.number, problems=(problem,))
+        return make_response(_page(draft_id, name, "", "", kept), 422)
     document.title = title
     return _written(seen, document, "", f"Titel „{title}“")
 
@@ -79,7 +82,7 @@ def add(draft_id: str, name: str) -> Response:
         after, inside = "", after
     if not label or kind not in KINDS:
         problem = Problem("beschriftung", "Beschriftung", "Die Beschriftung fehlt.")
-        kept = Kept(sent.to_dict(), (problem,))
+        kept = Kept(seen.number, sent.to_dict(), (problem,))
         return make_response(_page(draft_id, name, sent.get("nach", ""), ADD, kept), 422)
     component = new_component(kind, label, document.keys())
     new = document.insert(component, after, inside)
@@ -95,14 +98,15 @@ def save(draft_id: str, name: str, field: str) -> Response:
     sent = request.form.to_dict()
     if act := sent.pop(CHOICE_ACT, ""):
         options = acted(sent_options(sent), act)
-        return make_response(_page(draft_id, name, field, EDIT, Kept(sent, options=options)))
+        kept = Kept(seen.number, sent, options=options)
+        return make_response(_page(draft_id, name, field, EDIT, kept))
     made = filled(entry, sent, document.entries())
     before = _problems(document)
     document.put(field, made.component)
     at = next(e.name for e in document.entries() if e.path == entry.path)
     problems = made.problems or _new_problems(document, at, before)
     if problems:
-        kept = Kept(sent, _said_at(entry, problems))
+        kept = Kept(seen.number, sent, _said_at(entry, problems))
         return make_response(_page(draft_id, name, field, EDIT, kept), 422)
     if "steht" in sent and sent["steht"] != entry.inside:
         at = document.move_into(at, sent["steht"])
@@ -131,7 +135,8 @@ def move(draft_id: str, name: str, field: str) -> Response:
         at = document.move(field, request.form.get("richtung") == "runter")
     except Rejected as refused:
         problem = Problem(f"z-{field}", label, messages.text(refused.code, refused.facts))
-        return make_response(_page(draft_id, name, field, "", Kept(problems=(problem,))), 422)
+        kept = Kept(seen.number, problems=(problem,))
+        return make_response(_page(draft_id, name, field, "", kept), 422)
     return _written(seen, document, at, f"„{label}“ verschoben")
 
 
@@ -196,7 +201,15 @@ def _written(
     written = write(seen.draft_id, seen.number, changes, f"Formular „{title}“: {note}")
     if written.is_head and written.number != seen.number:
         flash(f"{note}.", "ok")
+    if not written.is_head and not _is_there(seen):
+        return cast(Response, redirect(url_for("form_list.index", draft_id=seen.draft_id), 303))
     return _to(seen.draft_id, seen.name, focus, action if written.is_head else "")
+
+
+def _is_there(seen: Seen) -> bool:
+    """Whether the newest state still has the form: somebody may have renamed it meanwhile."""
+    with application().db.read() as session:
+        return seen.name in engine.draft_bundle(session, seen.draft_id).forms
 
 
 def _to(draft_id: str, name: str, focus: str, action: str) -> Response:
@@ -216,7 +229,8 @@ def _page(draft_id: str, name: str, focus: str, action: str, kept: Kept | None =
     with application().db.read() as session:
         draft = engine.draft(session, draft_id)
         head: dict[str, Any] = workbench.head(session, draft, "formulare")
-        bundle = engine.draft_bundle(session, draft_id)
+        head["revision"] = kept.number or head["revision"]
+        bundle = engine.draft_bundle(session, draft_id, head["revision"])
         old = outline_page.in_force(session, draft)
         sides = outline_page.sides(session, draft_id)
         undoable = outline_page.is_undoable(session, draft) and head["may_edit"]

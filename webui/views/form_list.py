@@ -61,7 +61,9 @@ def create(draft_id: str) -> Response:
             changes[DIAGRAM] = edit(bundle.xml, use).xml
     except Rejected as refused:
         return _refused(draft_id, refused, "neu", "titel", "Titel")
-    write(draft_id, number, changes, f"Formular „{title}“ begonnen")
+    written = write(draft_id, number, changes, f"Formular „{title}“ begonnen")
+    if not written.is_head:
+        return _to(draft_id)
     flash(f"Formular „{title}“ begonnen.", "ok")
     return _to_form(draft_id, name)
 
@@ -78,7 +80,9 @@ def copy(draft_id: str, name: str) -> Response:
         copied = copied_form(content, new, title)
     except Rejected as refused:
         return _refused(draft_id, refused, name, "name", "Name der Kopie")
-    write(draft_id, number, {form_part(new): copied}, f"Formular „{name}“ kopiert")
+    written = write(draft_id, number, {form_part(new): copied}, f"Formular „{name}“ kopiert")
+    if not written.is_head:
+        return _to(draft_id)
     flash(f"Kopie „{new}“ angelegt.", "ok")
     return _to_form(draft_id, new)
 
@@ -87,7 +91,7 @@ def copy(draft_id: str, name: str) -> Response:
 @requires(*EDITORS)
 def rename(draft_id: str, name: str) -> Response:
     """Give a form another name; the steps that show it follow, as one change."""
-    number, bundle = _seen(draft_id)
+    number, bundle = _newest(draft_id, name)
     content, new = _content(bundle, name), request.form.get("name", "").strip()
     if new == name:
         return _to(draft_id)
@@ -112,7 +116,7 @@ def rename(draft_id: str, name: str) -> Response:
 @requires(*EDITORS)
 def remove(draft_id: str, name: str) -> Response:
     """Delete a form that no step shows; the status line offers to take it back."""
-    number, bundle = _seen(draft_id)
+    number, bundle = _newest(draft_id, name)
     title = form_list_page.title_of(_content(bundle, name), name)
     if users := users_of(bundle.xml).get(name):
         refused = Rejected("form_in_use", form=title, steps=steps_said(users))
@@ -142,6 +146,17 @@ def _seen(draft_id: str) -> tuple[int, Bundle]:
     number = seen_number(draft_id)
     with application().db.read() as session:
         return number, engine.draft_bundle(session, draft_id, number)
+
+
+def _newest(draft_id: str, name: str) -> tuple[int, Bundle]:
+    """Return the newest state, unless somebody changed the form itself: steps may show it since."""
+    number, seen = _seen(draft_id)
+    with application().db.read() as session:
+        head = engine.draft(session, draft_id).head
+        newest = engine.draft_bundle(session, draft_id, head)
+    if newest.forms.get(name) == _content(seen, name):
+        return head, newest
+    return number, seen
 
 
 def _content(bundle: Bundle, name: str) -> bytes:

@@ -46,6 +46,8 @@ UNDONE = "Zurückgenommen. Das Diagramm steht wieder wie vorher."
 class Refused:
     """A change that was not made: what was sent, and why not."""
 
+    number: int
+    """The state that it was sent from: shown again, what others did since cannot be overwritten."""
     problem: Problem
     sent: dict[str, str] = field(default_factory=dict)
 
@@ -164,7 +166,8 @@ def _changed(
     except Rejected as refused:
         sentence = messages.text(refused.code, with_names(refused.facts))
         name = name_of(_row(seen.outline, element)[1].element)
-        refusal = Refused(Problem(f"z-{element}", name, sentence), request.form.to_dict())
+        problem = Problem(f"z-{element}", name, sentence)
+        refusal = Refused(seen.number, problem, request.form.to_dict())
         page = _page(draft_id, element, failed, refusal)
         return make_response(page, messages.status(refused.code, 422))
     focus = focus or (edited.added[0] if edited.added else element)
@@ -188,8 +191,9 @@ def _page(draft_id: str, element: str, action: str, refused: Refused | None = No
     with running.db.read() as session:
         draft = engine.draft(session, draft_id)
         head = workbench.head(session, draft, "gliederung")
-        bundle = engine.draft_bundle(session, draft_id)
-        findings = engine.draft_findings(session, running.runtime, draft_id)
+        head["revision"] = number = refused.number if refused else draft.head
+        bundle = engine.draft_bundle(session, draft_id, number)
+        findings = engine.draft_findings(session, running.runtime, draft_id, number)
         sides = outline_page.sides(session, draft_id)
         old = outline_page.in_force(session, draft)
         undoable = outline_page.is_undoable(session, draft)
