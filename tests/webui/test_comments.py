@@ -107,6 +107,27 @@ def test_a_form_sent_twice_is_one_comment(office: Office, draft: str) -> None:
     assert [one.first.text for one in threads(office, draft)] == ["Doppelt?"]
 
 
+def test_a_comment_can_be_answered_whatever_a_form_gave_it_as_its_id(
+    office: Office, draft: str
+) -> None:
+    client = office.client("giebel")
+    page = client.get(pages(draft))
+    page = client.submit(page, rf"{pages(draft)}\?", {"text": "Da", "kennung": "/.." * 12})
+
+    page = client.submit(page, "antworten", {"text": "Dort"})
+
+    assert "Antwort gespeichert." in page.text
+
+
+def test_as_many_characters_as_the_browser_lets_in_are_kept(office: Office, draft: str) -> None:
+    client = office.client("giebel")
+    page = client.get(pages(draft))
+    client.submit(page, rf"{pages(draft)}\?", {"text": "x\r\n" * 1999 + "xy"})
+
+    (one,) = threads(office, draft)
+    assert one.first.text == "x\n" * 1999 + "xy"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -111,3 +111,6 @@ def test_a_text_stays_while_there_is_no_net_and_when_somebody_closed_the_thread(
         ("reopened", "Darum."),
     ]
     expect(page.locator("#text-neu")).to_have_value("Unterwegs")
+
+    answer.get_by_role("button", name="Als erledigt schließen").click()
+    expect(page.locator("[data-kommentar=erledigt] > summary")).to_be_focused(timeout=SLOW)

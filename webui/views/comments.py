@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -34,6 +35,8 @@ from webui.workbench import READERS
 blueprint = Blueprint("comments", __name__)
 
 Command = Callable[[UnitOfWork], DraftComment]
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""It becomes part of addresses."""
 
 
 @blueprint.get("/entwuerfe/<draft_id>/kommentare")
@@ -121,9 +124,9 @@ def _said() -> Said:
     if writer and writer != me().login:
         raise Rejected("comment_other_person", by=me().login)
     sent_id = request.form.get("kennung", "")
-    return Said(
-        sent_id if len(sent_id) == len(new_id()) else new_id(), request.form.get("text", "")
-    )
+    # A browser counts a line's end as one character, but sends two.
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    return Said(sent_id if _ID.fullmatch(sent_id) else new_id(), text)
 
 
 def _done(draft_id: str, thread_id: str, command: Command, said: str) -> Response:

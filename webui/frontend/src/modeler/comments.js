@@ -114,7 +114,9 @@ export class Comments {
     if (answer.html !== undefined) this.show(answer, form);
     if (answer.state === "ok") {
       this.status.textContent = answer.said;
-      this.place.querySelector(`#k-${CSS.escape(answer.thread)} summary`)?.focus();
+      const thread = this.place.querySelector(`#k-${CSS.escape(answer.thread)}`);
+      const lid = thread?.closest("details:not([open])"); // what is closed lies under one
+      (lid ?? thread)?.querySelector("summary")?.focus();
     } else if (answer.state === "refused") {
       this.status.textContent = answer.html === undefined ? answer.message : "";
       this.place.querySelector("[aria-invalid]")?.focus();
