@@ -148,6 +148,23 @@ def test_the_pad_of_a_step_at_the_right_edge_comes_into_sight(
     assert page.evaluate(CUT_OFF) > 0, "where an owner moves the canvas, it stays"
 
 
+def test_inside_a_collapsed_sub_process_the_properties_are_its_own(
+    giebel: BrowserContext, place: Workplace
+) -> None:
+    page = opened(giebel, place.path, "Z10_Gespraech")
+    page.evaluate(
+        """() => { const { modeler } = window.laufzettel;
+        const [modeling, canvas] = ["modeling", "canvas"].map((name) => modeler.get(name));
+        const kind = { type: "bpmn:SubProcess", isExpanded: false };
+        const made = modeling.createShape(kind, { x: 300, y: 400 }, canvas.getRootElement());
+        modeling.updateProperties(made, { name: "Innen" });
+        modeler.get("selection").select([]);
+        canvas.setRootElement(modeler.get("elementRegistry").get(`${made.id}_plane`)); }"""
+    )
+    expect(page.locator(".ow-eig__name")).to_have_text("Innen", timeout=SLOW)
+    expect(page.locator(".ow-eig__art")).to_have_text("Teilprozess")
+
+
 def test_f8_goes_from_finding_to_finding_and_f6_from_area_to_area(
     giebel: BrowserContext, place: Workplace
 ) -> None:

@@ -35,6 +35,7 @@ export function registerDeadlines(modeler) {
 
 export function deadlineGroup({ element, object, model }) {
   if (!isAny(object, ACTIVITIES) || object.get("triggeredByEvent")) return null;
+  if (!element.parent) return null; // a sub-process seen from inside: its border lies one plane up
   const { modeler } = model;
   const present = (element.attachers ?? []).filter((one) =>
     is(eventDefinition(one.businessObject) ?? {}, "bpmn:TimerEventDefinition"),
