@@ -89,6 +89,10 @@ ACCESSIBILITY: dict[str, Any] = {
                 "dasselbe am selben Entwurf ohne Maus und Bild.",
                 "Beim Zeichnen eines Formulars (form-js) lassen sich Felder nur mit der Maus "
                 "einfügen und verschieben. Die Liste „Felder“ kann dasselbe mit der Tastatur.",
+                "Beim Zeichnen einer Regeltabelle (dmn-js) haben die Zellen keine Beschriftung, "
+                "und der Screenreader liest nur ihren Inhalt. Regeln und Spalten verschiebt und "
+                "löscht dort nur die Maus oder das Menü der Menütaste. „Im Formular bearbeiten“ "
+                "kann dasselbe mit beschrifteten Feldern und Knöpfen.",
                 "Eine Prüfung mit Screenreader durch Nutzerinnen und Nutzer steht aus.",
             ),
         },

@@ -222,3 +222,16 @@ def test_only_the_digest_of_a_session_is_stored(office: Office) -> None:
 @pytest.mark.parametrize("path", ["/barrierefreiheit", "/datenschutz", "/anmelden"])
 def test_pages_for_everyone_need_no_login(office: Office, path: str) -> None:
     office.client().get(path)
+
+
+@pytest.mark.parametrize(
+    ("tool", "instead"),
+    [("bpmn-js", "Gliederung"), ("form-js", "„Felder“"), ("dmn-js", "„Im Formular bearbeiten“")],
+)
+def test_the_accessibility_statement_says_what_cannot_be_drawn_and_what_does_the_same(
+    office: Office, tool: str, instead: str
+) -> None:
+    page = office.client().get("/barrierefreiheit")
+
+    (line,) = (p.get_text() for p in page.soup.select("main p, main li") if tool in p.get_text())
+    assert instead in line
