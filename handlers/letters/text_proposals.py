@@ -64,9 +64,10 @@ class TextProposalKind:
         return Standing(row.id, content_of(row))
 
     def apply(self, work: UnitOfWork, proposal: Proposal) -> str:
-        """Append the version; it was recorded by who proposed, released by who releases."""
+        """Append the version, by who proposed; of several for one day the last released holds."""
         row = version_of(proposal)
-        row.released_at, row.released_by = work.now, work.actor
+        row.recorded_at = row.released_at = work.now
+        row.released_by = work.actor
         work.session.add(row)
         work.session.flush()
         return row.id
