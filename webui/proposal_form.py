@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -109,8 +109,8 @@ class Form:
         begins, source, note = self.day(), self.source(), self.note()
         if self.errors or begins is None or content is None:
             return None
-        return NewProposal(
-            key=self.text("beleg") or new_id(),
+        new = NewProposal(
+            key="",
             kind=kind,
             name=name,
             valid_from=begins,
@@ -120,6 +120,7 @@ class Form:
             note=note,
             replaces=self.text("aus") or None,
         )
+        return replace(new, key=_key(self.text("beleg") or new_id(), new))
 
     def rejected(self, refused: Rejected, facts: Mapping[str, Any], default: str) -> None:
         """Note a refusal at the field that it is about."""
@@ -144,6 +145,11 @@ def seen(new: NewProposal) -> str:
     """Return what tells one preview from another: everything that would be proposed."""
     plain = [new.name, new.site, new.valid_from.isoformat(), new.content, new.source, new.note]
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _key(receipt: str, new: NewProposal) -> str:
+    """Return the key of a form and what it says: changed by way of "back", it is another one."""
+    return hashlib.sha256(f"{receipt}/{seen(new)}".encode()).hexdigest()
 
 
 def told(changes: Sequence[str], begins: date, where: str = "") -> str:

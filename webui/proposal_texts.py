@@ -70,6 +70,10 @@ PROPOSALS = {
     "text_body_too_long": (
         "{length} Zeichen sind zu lang. Es passen höchstens {limit}. Kürzen Sie den Text."
     ),
+    "character_not_printable": (
+        "Das Zeichen „{character}“ fehlt in der Schrift der Briefe und lässt sich nicht drucken. "
+        "Nehmen Sie ein anderes, oder schreiben Sie ein Wort dafür."
+    ),
     "text_control_character": (
         "Der Text enthält unsichtbare Steuerzeichen. Tippen Sie die Stelle neu ein."
     ),
@@ -92,6 +96,10 @@ PROPOSALS = {
     "text_phrase_marks": (
         "Zeile {line}: Dieser Text steht als Satz in einem Schreiben. Schreiben Sie ihn als einen "
         "Absatz ohne Überschrift, Liste und Fettdruck."
+    ),
+    "text_mark_not_here": (
+        "Zeile {line}: In Überschriften geht kein Fettdruck. Vor dem Doppelpunkt im Kasten geht "
+        "weder Fettdruck noch Platzhalter. Schreiben Sie dort einfache Worte."
     ),
     "text_heading_not_alone": (
         "Zeile {line}: Eine Überschrift steht allein. Lassen Sie danach eine Zeile frei."
@@ -137,8 +145,8 @@ PROPOSALS = {
         "{count} Zeilen sind zu viele. Es passen höchstens {most}. Lassen Sie die übrigen weg."
     ),
     "parameter_no_window": (
-        "„{value}“ ist kein Zeitraum. Nennen Sie Wochentage, Beginn und Ende, zum Beispiel "
-        "„Mo, Di, Do, Fr 9:00–10:00“."
+        "„{value}“ ist kein Zeitraum. Nennen Sie Wochentage (Mo bis Fr), Beginn und Ende. Ein "
+        "Beispiel: „Mo, Di, Do, Fr 9:00–10:00“."
     ),
     "parameter_window_backwards": (
         "Das Ende ({ends}) liegt nicht nach dem Beginn ({begins}). Prüfen Sie beide Uhrzeiten."

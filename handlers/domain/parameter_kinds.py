@@ -13,8 +13,10 @@ from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from engine.errors import Rejected
+from handlers.domain.print_font import check_printable
 
-WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr")
+"""On which a house works; nobody looks for free appointments on others."""
 LEAP_YEAR = 2024
 _WINDOW = re.compile(r"(?P<days>[A-Za-z, ]+?)[ ,]+(?P<begins>\S+?)\s*(?:–|-|bis)\s*(?P<ends>\S+)")
 
@@ -192,7 +194,7 @@ class Window:
     @property
     def rule(self) -> str:
         """Return how it is written."""
-        return "Wochentage und Zeitraum, zum Beispiel: Mo, Di, Do, Fr 9:00–10:00"
+        return "Wochentage von Mo bis Fr und Zeitraum, zum Beispiel: Mo, Di, Do, Fr 9:00–10:00"
 
     def read(self, text: str) -> dict[str, Any]:
         """Return the days in the order of the week and both times."""
@@ -242,6 +244,7 @@ class Words:
             raise Rejected("parameter_empty")
         if len(found) > self.longest:
             raise Rejected("parameter_too_long", length=len(found), limit=self.longest)
+        check_printable(found)
         return found
 
     def text(self, value: Any) -> str:
@@ -276,6 +279,7 @@ class Lines:
         for line in found:
             if len(line) > self.longest:
                 raise Rejected("parameter_too_long", length=len(line), limit=self.longest)
+            check_printable(line)
         return found
 
     def text(self, value: Any) -> str:
@@ -323,7 +327,8 @@ class Choice:
 def check_value(kind: ValueKind, value: Any) -> None:
     """Raise `Rejected` unless the value is one that a person could have typed."""
     try:
-        same = kind.read(kind.text(value)) == value
+        typed = kind.read(kind.text(value))
+        same = typed == value and type(typed) is type(value)  # 1 is no True
     except (TypeError, ValueError, KeyError):
         same = False
     if not same:

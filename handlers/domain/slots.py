@@ -18,11 +18,10 @@ from handlers.domain.absences import Days, absent_days
 from handlers.domain.appointments import Slot, planned_between
 from handlers.domain.calendar import ONE_DAY, WorkCalendar, at_berlin, end_of_day, start_of_day
 from handlers.domain.columns import CODE
+from handlers.domain.parameter_kinds import WEEKDAYS
 from handlers.domain.parameters import resolve, work_calendar
 from handlers.domain.sites import get_site
 from handlers.domain.staff import get_user
-
-WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr")
 
 
 class ReleasedHours(Base):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from engine.errors import Rejected
+from handlers.domain.print_font import check_printable
 from handlers.letters.text_catalogue import TextKind
-from handlers.letters.wording import PLACEHOLDER, ROW, placeholders
+from handlers.letters.wording import PLACEHOLDER, ROW, STRONG, placeholders
 
 LONGEST_BODY = 20_000
 LONGEST_SUBJECT = 200
@@ -23,6 +24,7 @@ _FOREIGN = (
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 60
+_MARKS = ("# ", "- ", "| ", "~ ")
 
 
 def check_subject(kind: TextKind, subject: str) -> None:
@@ -60,6 +62,7 @@ def _check_characters(text: str) -> None:
         if found:
             line = text.count("\n", 0, found.start()) + 1
             raise Rejected("text_foreign_mark", mark=mark, line=line)
+    check_printable(text)
 
 
 def _check_placeholders(kind: TextKind, text: str) -> None:
@@ -90,9 +93,9 @@ def _paragraphs(body: str) -> list[tuple[int, list[str]]]:
 
 
 def _check_paragraph(first: int, lines: list[str], *, is_phrase: bool) -> None:
-    if is_phrase and (first > 1 or lines[0][:2] in ("# ", "- ", "| ", "~ ") or "**" in lines[0]):
+    if is_phrase and (first > 1 or lines[0][:2] in _MARKS or any("**" in line for line in lines)):
         raise Rejected("text_phrase_marks", line=first)
-    mark = lines[0][:2] if lines[0][:2] in ("# ", "- ", "| ", "~ ") else ""
+    mark = lines[0][:2] if lines[0][:2] in _MARKS else ""
     if mark == "# " and len(lines) > 1:
         raise Rejected("text_heading_not_alone", line=first)
     for number, line in enumerate(lines, start=first):
@@ -100,7 +103,18 @@ def _check_paragraph(first: int, lines: list[str], *, is_phrase: bool) -> None:
             raise Rejected("text_row_unreadable", line=number, text=line[:_SHOWN])
         if mark == "- " and not line.startswith("- "):
             raise Rejected("text_list_mixed", line=number, text=line[:_SHOWN])
-        if mark not in ("- ", "| ") and number > first and line[:2] in ("# ", "- ", "| ", "~ "):
+        if mark not in ("- ", "| ") and number > first and line[:2] in _MARKS:
             raise Rejected("text_blank_line_missing", line=number, text=line[:_SHOWN])
-    if " ".join(lines).count("**") % 2:
-        raise Rejected("text_strong_open", line=first)
+    _check_strong(first, mark, lines)
+
+
+def _check_strong(first: int, mark: str, lines: list[str]) -> None:
+    """Refuse marks that the letter would print: of an item or row each line is read by itself."""
+    parts = lines if mark in ("- ", "| ") else [" ".join(lines)]
+    for number, part in enumerate(parts, start=first):
+        row = ROW.fullmatch(part) if mark == "| " else None
+        label = row[1] if row else ""
+        if "**" in label or PLACEHOLDER.search(label) or (mark == "# " and "**" in part):
+            raise Rejected("text_mark_not_here", line=number)
+        if "**" in STRONG.sub("", part):
+            raise Rejected("text_strong_open", line=number)

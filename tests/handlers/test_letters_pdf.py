@@ -13,6 +13,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from engine.errors import Rejected
 from engine.forms import Form
+from handlers.domain.print_font import check_printable
 from handlers.letters.builder import render
 from handlers.letters.dates import short_time, weekday_time
 from handlers.letters.document_names import document_name, document_names
@@ -106,6 +107,21 @@ def test_a_hostile_name_is_printed_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", ["Đorđe Jovanović", "Ayşe Yıldırım", "Łucja Dąbrowa", "Олена К."])
 def test_names_from_everywhere_have_their_letters(name: str) -> None:
     assert name in text_of(read(content(name)))
+
+
+@pytest.mark.parametrize("character", ["😀", "中"])
+def test_what_is_refused_is_what_no_letter_can_be_made_with(character: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        check_printable(f"Bitte {character}")
+    assert refused.value.facts["character"] == character
+    with pytest.raises(Exception, match="could not be displayed"):
+        read(content(character))
+
+
+def test_what_people_paste_from_elsewhere_is_printed() -> None:
+    text = "Größe § 309 1,50 € 2 → 3 … ½ ẞ ·\u00a0–\u00ad\u2011\u2009\u202f\u200ba\u0308"
+    check_printable(text)
+    assert render(content(text), WRITTEN_AT).pages == 1
 
 
 def test_the_same_letter_gives_the_same_bytes() -> None:

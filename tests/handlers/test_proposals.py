@@ -198,6 +198,7 @@ def test_what_makes_no_sense_is_refused_when_it_is_proposed(house: Database) -> 
         ({"content": {"value": 0}}, "parameter_out_of_limits"),
         ({"content": {"value": "3"}}, "parameter_wrong_kind"),
         ({"content": {"value": True}}, "parameter_wrong_kind"),
+        ({"name": "zahllauf_inklusive", "content": {"value": 0}}, "parameter_wrong_kind"),
         ({"content": {}}, "proposal_content"),
         ({"source": " "}, "proposal_without_source"),
         ({"kind": "wetter"}, "proposal_kind_unknown"),
@@ -286,10 +287,13 @@ def test_who_reads_a_parameter_is_declared_as_the_program_is_written() -> None:
         ("bueroschliesstage", "24.12.\n31.11.", "parameter_no_yearly_day"),
         ("terminfenster", "werktags 9:00", "parameter_no_window"),
         ("terminfenster", "Mo 10:00–9:00", "parameter_window_backwards"),
+        ("terminfenster", "Fr, Sa 9:00–10:00", "parameter_no_window"),
         ("meldezweck_clearing", "kaffee", "parameter_no_option"),
         ("brief_behoerde", "", "parameter_empty"),
         ("brief_behoerde", "x" * 81, "parameter_too_long"),
         ("brief_oeffnungszeiten", "a\nb\nc\nd\ne", "parameter_too_many_lines"),
+        ("brief_oeffnungszeiten", "Mo–Fr\n☎ 0551 4000", "character_not_printable"),
+        ("brief_fachbereich", "Fachbereich\x1b[2J", "character_not_printable"),
     ],
 )
 def test_what_does_not_fit_a_parameter_is_refused(name: str, typed: str, code: str) -> None:

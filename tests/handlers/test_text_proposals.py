@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from engine.clock import ManualClock
 from engine.db import Database
 from engine.errors import Rejected
 from handlers.domain import proposals
@@ -65,6 +66,20 @@ def test_a_released_version_holds_from_its_day_and_loses_the_mark(house: Databas
     assert (after.recorded_by, after.released_by) == (OWNER, LEAD)
 
 
+def test_of_two_versions_for_one_day_the_one_released_last_holds(
+    house: Database, clock: ManualClock
+) -> None:
+    first = proposed(house, "fortwirkung", body="Zuerst vorgeschlagen.")
+    clock.advance(timedelta(hours=1))
+    second = proposed(house, "fortwirkung", body="Danach vorgeschlagen.", version="2025-3")
+    for proposal in (second, first):
+        clock.advance(timedelta(hours=1))
+        with house.begin(LEAD) as work:
+            proposals.release(work, proposal)
+    with house.read() as session:
+        assert text_in_force(session, "fortwirkung", DAY).body == "Zuerst vorgeschlagen."
+
+
 @on_sqlite
 def test_the_same_wording_is_released_once_and_then_changes_nothing(house: Database) -> None:
     with house.begin(LEAD) as work:
@@ -109,6 +124,12 @@ def test_every_shipped_text_is_known_and_holds_to_the_rules() -> None:
         ("einladung_1", "Kommen Sie: {termin}, {ort}", "text_required_missing"),
         ("fortwirkung", "Ein Satz.\n\nNoch einer.", "text_phrase_marks"),
         ("fortwirkung", "- Punkt", "text_phrase_marks"),
+        ("fortwirkung", "Ein Satz\nmit **Nachdruck**.", "text_phrase_marks"),
+        ("terminbestaetigung", "- Ein **Ausweis\n- ein Vertrag**", "text_strong_open"),
+        ("terminbestaetigung", "| {ort}: {termin}", "text_mark_not_here"),
+        ("terminbestaetigung", "| **Wann**: {termin}", "text_mark_not_here"),
+        ("terminbestaetigung", "# **Wichtig**", "text_mark_not_here"),
+        ("terminbestaetigung", "☐ Ausweis", "character_not_printable"),
     ],
 )
 def test_what_a_letter_would_swallow_or_stop_at_is_refused(key: str, body: str, code: str) -> None:

@@ -93,6 +93,19 @@ def test_a_form_sent_twice_is_one_proposal(office: Office) -> None:
         assert len(waiting_proposals(session)) == 1
 
 
+def test_a_form_that_was_sent_and_is_changed_by_way_of_back_is_not_taken_for_the_first_one(
+    office: Office,
+) -> None:
+    client = office.client("giebel")
+    page = sent(client)
+    client.submit(page, f"{PATH}$", {"akt": "vorlegen"})
+    again = client.submit(page, f"{PATH}$", {"akt": "vorschau", "wert": "4"})
+    assert "2 Arbeitstage → 4 Arbeitstage" in again.text
+    client.submit(again, f"{PATH}$", {"akt": "vorlegen"})
+    with office.db.read() as session:
+        assert [row.content["value"] for row in waiting_proposals(session)] == [3, 4]
+
+
 def test_what_was_changed_after_the_preview_is_told_before_it_is_proposed(office: Office) -> None:
     client = office.client("giebel")
     page = client.submit(sent(client), f"{PATH}$", {"akt": "vorlegen", "wert": "4"})
