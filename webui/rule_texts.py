@@ -269,8 +269,8 @@ DECISIONS = {
         "Die Tabelle hat noch {count} Fehler. Beheben Sie die Befunde, dann legen Sie sie vor."
     ),
     "rule_table_head": (
-        "Die Datei nennt einen anderen Namen, Tag oder eine andere Quelle als der Vorschlag zu "
-        "„{name}“. Öffnen Sie die Tabelle neu."
+        "Die Datei nennt anderen Namen, Tag oder andere Quelle als der Vorschlag zu „{name}“. "
+        "Öffnen Sie die Tabelle neu."
     ),
     "rule_table_result_needed": (
         "Das Programm braucht das Ergebnis „{name}“ ({reader}). Lassen Sie die Spalte mit ihrem "
