@@ -13,7 +13,7 @@ from handlers import registry
 from webui.cli import main
 
 
-@registry.handler("chaos_write", label="Zählbar buchen")
+@registry.handler("chaos_write", label="Zählbar buchen", help="Zählt, wie oft gebucht wird.")
 def write(work: UnitOfWork, call: Call) -> None:
     """An effect in our own database: exactly once. Nothing but the transaction keeps it so."""
     work.session.execute(
@@ -23,7 +23,11 @@ def write(work: UnitOfWork, call: Call) -> None:
 
 
 @registry.handler(
-    "chaos_send", label="Zählbar senden", kind="external", returns={"sendung_id": "text"}
+    "chaos_send",
+    label="Zählbar senden",
+    help="Zählt, wie oft gesendet wird.",
+    kind="external",
+    returns={"sendung_id": "text"},
 )
 def send(job: JobContext) -> dict[str, object]:
     """An effect outside our database: at least once, and twice only with the same key."""
