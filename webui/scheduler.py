@@ -59,10 +59,15 @@ class Scheduler:
             pump.wake()
 
     def stop(self) -> None:
-        """End after the round at hand."""
-        self._alarms.shutdown(wait=False)
+        """End after the round at hand.
+
+        APScheduler must have nothing left to ring: one that is shut down while it rings looks for
+        its job in the wrong place and its thread ends with an error.
+        """
         for pump in self._pumps:
             pump.stop()
+        self._alarms.remove_all_jobs()
+        self._alarms.shutdown(wait=False)
 
     def _set_alarm(self) -> None:
         """Ring at the next due instant, counted from the application's clock; training moves it."""
