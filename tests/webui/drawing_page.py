@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 import engine
 from engine.bundles import DIAGRAM
 from engine.registry import ParameterText
-from tests.webui.browsing import WATCH_POLICY, WIDE
+from tests.webui.browsing import WATCH_POLICY, WIDE, serving
 from tests.webui.conftest import DATA, PASSWORD, Office
 
 SLOW = 30_000
@@ -48,6 +49,20 @@ class Workplace:
             xml = engine.draft_parts(work.session, self.draft_id)[DIAGRAM]
             assert old in xml
             engine.write_draft(work, self.draft_id, head, {DIAGRAM: xml.replace(old, new)})
+
+
+@pytest.fixture
+def place(office: Office) -> Iterator[Workplace]:
+    with office.db.begin("giebel") as work:
+        draft_id = engine.open_draft(work, "Probe_Beratung").id
+    with serving(office.app) as address:
+        yield Workplace(office, address, draft_id)
+
+
+@pytest.fixture
+def giebel(browser: Browser, place: Workplace) -> Iterator[BrowserContext]:
+    with person(browser, place.address, "giebel") as context:
+        yield context
 
 
 ORIGINAL = (DATA / "beratung" / "beratung.bpmn").read_bytes()

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 import engine
 from engine import draft_comments
 from engine.draft_comments import Said, Thread
 from engine.ids import new_id
-from tests.webui.browsing import assert_sound, serving
-from tests.webui.conftest import Office
-from tests.webui.drawing_page import SLOW, Workplace, opened, person
+from tests.webui.browsing import assert_sound
+from tests.webui.drawing_page import SLOW, Workplace, opened
+from tests.webui.drawing_page import giebel as giebel
+from tests.webui.drawing_page import place as place
 
 pytestmark = pytest.mark.browser
 
 STEP, OTHER = "Z10_Gespraech", "Z40_Abschluss"
-
-
-@pytest.fixture
-def place(office: Office) -> Iterator[Workplace]:
-    with office.db.begin("giebel") as work:
-        draft_id = engine.open_draft(work, "Probe_Beratung").id
-    with serving(office.app) as address:
-        yield Workplace(office, address, draft_id)
-
-
-@pytest.fixture
-def giebel(browser: Browser, place: Workplace) -> Iterator[BrowserContext]:
-    with person(browser, place.address, "giebel") as context:
-        yield context
 
 
 def threads(place: Workplace) -> list[Thread]:

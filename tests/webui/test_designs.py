@@ -1,4 +1,4 @@
-"""Formulare: a draft's forms are listed, changed and tried, and nobody's work is lost."""
+"""The fields of a form are changed and tried, and nobody's work is lost."""
 
 from __future__ import annotations
 
@@ -8,128 +8,18 @@ from typing import Any
 import pytest
 
 import engine
-from engine.bundles import DIAGRAM, form_part
-from engine.diagram_reader import read_diagram
-from engine.xml import parse
-from tests.client import Client, Page
-from tests.webui.conftest import DATA, Office
-from webui import form_list_page
-
-TALK = "Z10_Gespraech"
-STORED = (DATA / "beratung" / "formulare" / f"{TALK}.json").read_bytes()
-
-
-@pytest.fixture
-def draft(office: Office) -> str:
-    with office.db.begin("giebel") as work:
-        return engine.open_draft(work, "Probe_Beratung").id
-
-
-def forms(office: Office, draft: str) -> dict[str, bytes]:
-    with office.db.read() as session:
-        return dict(engine.draft_bundle(session, draft).forms)
-
-
-def component(office: Office, draft: str, name: str) -> dict[str, Any]:
-    components = json.loads(forms(office, draft)[TALK])["components"]
-    return next(one for one in components if one["id"] == name)
-
-
-def page_of(draft: str, field: str = "", action: str = "") -> str:
-    return f"/entwuerfe/{draft}/formulare/{TALK}?feld={field}&aktion={action}"
-
-
-def save(client: Client, draft: str, field: str, status: int = 200, **sent: str) -> Page:
-    page = client.get(page_of(draft, field, "bearbeiten"))
-    sent = {name.replace("_", "-"): value for name, value in sent.items()}
-    return client.submit(page, f"/formulare/{TALK}/felder/{field}$", sent, status)
-
-
-def test_every_form_is_listed_with_its_steps_its_fields_and_its_errors(
-    office: Office, draft: str
-) -> None:
-    broken = STORED.replace(b'"key": "ergebnis"', b'"key": "flyer"')
-    with office.db.begin("giebel") as work:
-        changes = {form_part(TALK): broken, form_part("Rest"): STORED}
-        engine.write_draft(work, draft, 1, changes)
-
-    page = office.client("petra").get(f"/entwuerfe/{draft}/formulare")
-
-    rows = {row["id"]: row.get_text(" ", strip=True) for row in page.soup.select("tbody tr[id]")}
-    assert list(rows) == ["f-Z10_Gespraech", "f-Z40_Abschluss", "f-Rest"]
-    assert "geändert" in rows["f-Z10_Gespraech"]
-    assert "Zeile 10, Gespräch führen" in rows["f-Z10_Gespraech"]
-    assert "1 Fehler" in rows["f-Z10_Gespraech"]
-    assert "ungenutzt" in rows["f-Rest"]
-    assert "neu" in rows["f-Rest"]
-    assert "Bearbeiten" not in page.text
-
-
-def test_a_form_is_begun_and_the_step_that_asked_for_it_shows_it(
-    office: Office, draft: str
-) -> None:
-    client = office.client("giebel")
-    page = client.get(f"/entwuerfe/{draft}/formulare?aktion=neu&schritt=Z40_Abschluss")
-    page = client.submit(page, "/formulare$", {"titel": "Rückruf anbieten"})
-
-    assert "Formular „Rückruf anbieten“ begonnen." in page.text
-    assert json.loads(forms(office, draft)["RueckrufAnbieten"])["components"] == []
-    with office.db.read() as session:
-        diagram = read_diagram(parse(engine.draft_bundle(session, draft).xml))
-    assert diagram.elements["Z40_Abschluss"].attributes["formular"] == "RueckrufAnbieten"
-
-
-@pytest.mark.parametrize(
-    ("title", "name", "sentence"),
-    [
-        ("", "", "Der Titel fehlt."),
-        ("Gespräch", "z10_gespraech", "gibt es in diesem Entwurf schon."),
-        ("Gespräch", "a/b", "ist als Name nicht möglich."),
-    ],
+from engine.bundles import form_part
+from tests.webui.conftest import Office
+from tests.webui.designs_page import (
+    STORED,
+    TALK,
+    change_by_another,
+    component,
+    forms,
+    page_of,
+    save,
 )
-def test_a_name_that_would_not_do_is_refused_and_kept(
-    office: Office, draft: str, title: str, name: str, sentence: str
-) -> None:
-    client = office.client("giebel")
-    page = client.get(f"/entwuerfe/{draft}/formulare?aktion=neu")
-    page = client.submit(page, "/formulare$", {"titel": title, "name": name}, 422)
-
-    assert sentence in page.text
-    assert page.form("/formulare$")["name"] == name
-
-
-def test_renaming_a_form_takes_its_steps_along_in_one_state(office: Office, draft: str) -> None:
-    client = office.client("giebel")
-    page = client.get(f"/entwuerfe/{draft}/formulare?aktion=umbenennen&formular={TALK}")
-    page = client.submit(page, f"/{TALK}/umbenennen", {"name": "Z10_Beratung"})
-
-    assert "„Z10_Gespraech“ heißt jetzt „Z10_Beratung“. Der Schritt folgt." in page.text
-    with office.db.read() as session:
-        bundle = engine.draft_bundle(session, draft)
-        assert engine.draft(session, draft).head == 2
-    assert set(bundle.forms) == {"Z10_Beratung", "Z40_Abschluss"}
-    assert b'formular="Z10_Beratung"' in bundle.xml
-    assert bundle.forms["Z10_Beratung"] == STORED.replace(
-        b'"id": "Z10_Gespraech"', b'"id": "Z10_Beratung"'
-    )
-
-
-def test_a_form_in_use_is_not_deleted_and_an_unused_one_comes_back(
-    office: Office, draft: str
-) -> None:
-    client = office.client("giebel")
-    page = client.get(f"/entwuerfe/{draft}/formulare")
-    page = client.submit(page, f"/{TALK}/loeschen", status=409)
-    assert "wird gebraucht: Zeile 10, „Gespräch führen“." in page.text
-
-    page = client.get(f"/entwuerfe/{draft}/formulare?aktion=kopieren&formular={TALK}")
-    client.submit(page, f"/{TALK}/kopie", {"name": "Zweites"})
-    page = client.get(f"/entwuerfe/{draft}/formulare")
-    page = client.submit(page, "/Zweites/loeschen")
-    assert "„Gespräch“ gelöscht." in page.text
-    assert "Zweites" not in forms(office, draft)
-    client.submit(page, "/formulare-zurueck")
-    assert "Zweites" in forms(office, draft)
+from tests.webui.designs_page import draft as draft
 
 
 def test_opening_and_saving_every_field_changes_nothing(office: Office, draft: str) -> None:
@@ -331,14 +221,6 @@ def test_of_two_who_change_the_same_form_nobody_loses(office: Office, draft: str
     assert "Weiter?" in kept.decode()
 
 
-def change_by_another(office: Office, draft: str, part: str, old: bytes, new: bytes) -> None:
-    with office.db.begin("quirin") as work:
-        head = engine.draft(work.session, draft).head
-        stored = engine.draft_parts(work.session, draft)[part]
-        assert old in stored
-        engine.write_draft(work, draft, head, {part: stored.replace(old, new)})
-
-
 @pytest.mark.parametrize(
     ("first", "status"),
     [({"_wahl": "neu"}, 200), ({"beschriftung": ""}, 422)],
@@ -372,19 +254,6 @@ def test_what_somebody_else_put_in_before_does_not_shift_a_row_that_is_sent_agai
     assert page.form("/felder/~1$")["beschriftung"] == "Geht es weiter?"
 
 
-def test_a_form_that_comes_to_lie_beside_the_draft_leads_to_where_that_is_said(
-    office: Office, draft: str
-) -> None:
-    giebel = office.client("giebel")
-    page = giebel.get(f"/entwuerfe/{draft}/formulare?aktion=neu&schritt=Z40_Abschluss")
-    change_by_another(office, draft, DIAGRAM, "Gespräch führen".encode(), b"Reden")
-
-    page = giebel.submit(page, "/formulare$", {"titel": "Rückruf"})
-
-    assert "Nichts ist verloren." in page.text
-    assert "begonnen." not in page.text
-
-
 def test_a_field_of_a_form_that_was_renamed_meanwhile_is_kept_and_said(
     office: Office, draft: str
 ) -> None:
@@ -396,27 +265,6 @@ def test_a_field_of_a_form_that_was_renamed_meanwhile_is_kept_and_said(
     page = giebel.submit(mine, "/felder/c1$", {"beschriftung": "Weiter?"})
 
     assert "Nichts ist verloren." in page.text
-
-
-@pytest.mark.parametrize("act", ["loeschen", "umbenennen"])
-def test_a_form_that_a_step_shows_by_now_keeps_its_step(
-    office: Office, draft: str, act: str
-) -> None:
-    with office.db.begin("giebel") as work:
-        engine.write_draft(work, draft, 1, {form_part("Rest"): STORED})
-    giebel = office.client("giebel")
-    page = giebel.get(f"/entwuerfe/{draft}/formulare?aktion=umbenennen&formular=Rest")
-    change_by_another(office, draft, DIAGRAM, b'"Z40_Abschluss"', b'"Rest"')
-
-    if act == "loeschen":
-        giebel.submit(page, "/Rest/loeschen", status=409)
-    else:
-        giebel.submit(page, "/Rest/umbenennen", {"name": "Anderes"})
-
-    with office.db.read() as session:
-        bundle = engine.draft_bundle(session, draft)
-    shown = form_list_page.users_of(bundle.xml)
-    assert set(shown) <= set(bundle.forms)
 
 
 def test_the_preview_is_the_form_and_checks_as_the_task_would(office: Office, draft: str) -> None:
@@ -459,69 +307,3 @@ def test_a_file_that_is_no_form_still_has_its_pages(office: Office, draft: str) 
     assert "lässt sich nicht lesen" in client.get(page_of(draft)).text
     assert client.get(f"/entwuerfe/{draft}/formulare/{TALK}/vorschau").status == 200
     client.get(f"/entwuerfe/{draft}/formulare/Fremd", status=404)
-
-
-def test_the_comparison_says_what_was_changed_in_a_form(office: Office, draft: str) -> None:
-    client = office.client("giebel")
-    save(client, draft, "c7", pflicht="ja", zeigen_feld="weiter", zeigen_wert="Nein")
-    page = client.get(page_of(draft, "c1", "danach"))
-    client.submit(page, f"/{TALK}/felder$", {"beschriftung": "Ort", "art": "textfield"})
-
-    text = client.get(f"/entwuerfe/{draft}/vergleich").text
-
-    assert "Pflichtfeld" in text
-    assert "„Ort“" in text
-    assert "verborgen, wenn" in text
-
-
-def drawn(office: Office, draft: str, body: object, login: str = "giebel", stand: int = 1) -> Any:
-    """Send as the script of the page that draws does; return status and answer."""
-    client = office.client(login).client
-    address = f"/entwuerfe/{draft}/formulare/{TALK}/zeichnen"
-    token = client.get(f"{address}/stand").get_json()["csrf"]
-    headers = {"X-CSRFToken": token}
-    answer = client.post(f"{address}?stand={stand}", data=json.dumps(body), headers=headers)
-    return answer.status_code, answer.get_json()
-
-
-def test_a_drawn_form_is_saved_by_what_changed_with_its_findings(
-    office: Office, draft: str
-) -> None:
-    before = json.loads(STORED)
-    after = json.loads(STORED.replace(b'"label": "Ergebnis"', b'"label": ""'))
-
-    status, answer = drawn(office, draft, {"before": before, "after": after})
-
-    assert (status, answer["number"], answer["head"]) == (200, 2, True)
-    assert answer["saved"] == "Gespeichert 9:00"
-    (finding,) = answer["findings"]
-    assert (finding["field"], finding["text"]) == ("c3", "Die Beschriftung fehlt.")
-    assert component(office, draft, "c3")["label"] == ""
-    page = office.client("giebel").get(f"/entwuerfe/{draft}/formulare/{TALK}/zeichnen")
-    assert "/designer" in page.html
-    assert "/designer" not in office.client("giebel").get(page_of(draft)).html
-
-
-def test_what_is_no_export_is_refused_in_a_sentence(office: Office, draft: str) -> None:
-    fewer: dict[str, Any] = {"components": []}
-    bodies: list[Any] = [{}, [], {"before": fewer, "after": fewer}]
-    for body in bodies:
-        status, answer = drawn(office, draft, body)
-        assert status == 422
-        assert "nicht mehr dieses Formular" in answer["message"]
-    assert forms(office, draft)[TALK] == STORED
-
-
-def test_who_draws_beside_somebody_else_is_told_whether_both_fit(
-    office: Office, draft: str
-) -> None:
-    before = json.loads(STORED)
-    after = json.loads(STORED.replace(b'"Geht es weiter?"', b'"Geht es?"'))
-    drawn(office, draft, {"before": before, "after": after}, "quirin")
-    after = json.loads(STORED.replace(b'"Ergebnis"', b'"Befund"'))
-    _, answer = drawn(office, draft, {"before": before, "after": after})
-
-    assert (answer["head"], answer["by"], answer["disjoint"]) == (False, "Quirin Meister", True)
-    after = json.loads(STORED.replace(b'"Geht es weiter?"', b'"Weiter?"'))
-    _, answer = drawn(office, draft, {"before": before, "after": after})
-    assert (answer["disjoint"], answer["elements"]) == (False, ["„Geht es weiter?“"])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 import engine
 from engine.bundles import form_part
-from tests.webui.browsing import serving
-from tests.webui.conftest import DATA, Office
-from tests.webui.drawing_page import SLOW, Workplace, expect_saved, person, saved_line, until
+from tests.webui.conftest import DATA
+from tests.webui.drawing_page import SLOW, Workplace, expect_saved, saved_line, until
+from tests.webui.drawing_page import giebel as giebel
+from tests.webui.drawing_page import place as place
 
 pytestmark = pytest.mark.browser
 
@@ -32,20 +32,6 @@ OPEN_ALL = """() => { const panel = document.querySelector(".fjs-properties-cont
     ".bio-properties-panel-group-header:not(.open), .bio-properties-panel-collapsible-entry-header"
   )) one.click(); }"""
 MISSING = "() => [...window.laufzettel.missing]"
-
-
-@pytest.fixture
-def place(office: Office) -> Iterator[Workplace]:
-    with office.db.begin("giebel") as work:
-        draft_id = engine.open_draft(work, "Probe_Beratung").id
-    with serving(office.app) as address:
-        yield Workplace(office, address, draft_id)
-
-
-@pytest.fixture
-def giebel(browser: Browser, place: Workplace) -> Iterator[BrowserContext]:
-    with person(browser, place.address, "giebel") as context:
-        yield context
 
 
 def opened(context: BrowserContext, place: Workplace) -> Page:

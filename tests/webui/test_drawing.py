@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 import engine
-from tests.webui.browsing import assert_sound, serving
-from tests.webui.conftest import Office
+from tests.webui.browsing import assert_sound
 from tests.webui.drawing_page import (
     ORIGINAL,
     SLOW,
@@ -17,13 +14,14 @@ from tests.webui.drawing_page import (
     asks_a_team,
     expect_saved,
     opened,
-    person,
     ready,
     rename,
     saved_line,
     select,
     until,
 )
+from tests.webui.drawing_page import giebel as giebel
+from tests.webui.drawing_page import place as place
 
 pytestmark = pytest.mark.browser
 
@@ -35,20 +33,6 @@ CUT_OFF = """() => document.querySelector(".djs-context-pad.open").getBoundingCl
   - window.laufzettel.modeler.get("canvas").getContainer().getBoundingClientRect().right"""
 KEYS_REACH_THE_CANVAS = """window.laufzettel.modeler.get("canvas").isFocused()"""
 MISSING = "() => [...window.laufzettel.missing]"
-
-
-@pytest.fixture
-def place(office: Office) -> Iterator[Workplace]:
-    with office.db.begin("giebel") as work:
-        draft_id = engine.open_draft(work, "Probe_Beratung").id
-    with serving(office.app) as address:
-        yield Workplace(office, address, draft_id)
-
-
-@pytest.fixture
-def giebel(browser: Browser, place: Workplace) -> Iterator[BrowserContext]:
-    with person(browser, place.address, "giebel") as context:
-        yield context
 
 
 def test_a_change_of_one_step_touches_only_its_element(

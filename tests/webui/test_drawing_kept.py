@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 import engine
-from tests.webui.browsing import serving
-from tests.webui.conftest import Office
 from tests.webui.drawing_page import (
     ORIGINAL,
     SLOW,
     Workplace,
     expect_saved,
     opened,
-    person,
     ready,
     rename,
     saved_line,
     select,
     sign_in,
 )
+from tests.webui.drawing_page import giebel as giebel
+from tests.webui.drawing_page import place as place
 
 pytestmark = pytest.mark.browser
 
 SAVES = "**/diagramm?stand=*"
 MINE, THEIRS = "Gespräch vorbereiten".encode(), b"Ins Verzeichnis eintragen"
-
-
-@pytest.fixture
-def place(office: Office) -> Iterator[Workplace]:
-    with office.db.begin("giebel") as work:
-        draft_id = engine.open_draft(work, "Probe_Beratung").id
-    with serving(office.app) as address:
-        yield Workplace(office, address, draft_id)
-
-
-@pytest.fixture
-def giebel(browser: Browser, place: Workplace) -> Iterator[BrowserContext]:
-    with person(browser, place.address, "giebel") as context:
-        yield context
 
 
 def test_what_is_drawn_offline_is_saved_when_the_network_is_back(

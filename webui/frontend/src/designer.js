@@ -6,15 +6,12 @@ import { Findings } from "./designer/findings.js";
 import { missing, speakGerman } from "./designer/german.js";
 import { germanKinds } from "./designer/kinds.js";
 import { FormServer } from "./designer/server.js";
-import { Conflict } from "./modeler/conflict.js";
-import { Copies, sendLeftOvers } from "./modeler/copies.js";
-import { Saving } from "./modeler/saving.js";
+import { openDesk } from "./draft/desk.js";
 import "./designer.css";
 
 const page = document.getElementById("zeichnen");
 const settings = JSON.parse(document.getElementById("zeichnen-cfg").textContent);
 const place = (name) => page.querySelector(`[data-modeler="${name}"]`);
-const ICONS = { ok: "ok", busy: "busy" };
 
 async function open() {
   speakGerman(document.body);
@@ -24,43 +21,22 @@ async function open() {
     additionalModules: [germanKinds(settings.kinds), connectPanel],
   });
   const server = new FormServer(settings);
-  const copies = new Copies(settings.draft, settings.login);
-  await copies.open();
-
   const findings = new Findings(editor, place("befunde"), place("anzahl"), settings.addresses.fields);
   const show = (answer) => {
     findings.show(answer.findings);
     renewPreview(answer.number);
   };
-  const saving = new Saving({
-    modeler: exporting(editor, server),
+  const { saving, shown, begin } = await openDesk({
+    place,
+    settings,
     server,
-    copies,
-    revision: settings.number,
-    login: settings.login,
-    say,
-    onSaved: show,
-    onBeside: (answer) => conflict.show(answer),
+    editor: exporting(editor, server),
+    draw: (number) => draw(editor, server, number),
+    show,
+    parts: "Felder",
   });
-  const load = async (number) => {
-    await draw(editor, server, number);
-    saving.revision = number;
-    saving.changes = 0;
-    copies.forget();
-    const seen = await server.look();
-    if (seen.state === "ok") show(seen);
-  };
-  const conflict = new Conflict(place("konflikt"), { server, saving, load, compare, parts: "Felder" });
-
-  const left = await sendLeftOvers(server, copies);
-  const number = left?.head ? left.number : settings.number;
-  await draw(editor, server, number);
-  saving.revision = number;
-  findings.show((left?.head ? left : settings).findings);
-  saving.begin();
-  if (left && !left.head) conflict.show(left);
-  if (left) say("ok", "Änderungen aus diesem Browser wurden gespeichert.");
-  else if (settings.beside) conflict.show(settings.beside);
+  findings.show(shown.findings);
+  begin();
   connectUndo(editor);
   if (settings.focus) findings.go(settings.focus);
   window.laufzettel = { editor, saving, missing };
@@ -71,7 +47,7 @@ async function draw(editor, server, number) {
   server.shown = editor.saveSchema(); // how form-js writes what is stored
 }
 
-// Saving knows a modeler: something that tells of changes, and can be written down.
+// Saving knows an editor: something that tells of changes, and can be written down.
 function exporting(editor, server) {
   return {
     on: (event, act) => editor.on(event, act),
@@ -83,18 +59,6 @@ function renewPreview(number) {
   const form = document.getElementById("vorschau-neu");
   form.elements.stand.value = number;
   form.dispatchEvent(new Event("gespeichert"));
-}
-
-function say(state, words) {
-  const line = place("stand");
-  line.dataset.stand = ICONS[state] ?? "trouble";
-  line.querySelector("span").textContent = words;
-  place("anmelden").hidden = state !== "login";
-}
-
-function compare(number) {
-  const { compare: address } = settings.addresses;
-  return address && `${address}?mit=${number}`;
 }
 
 function connectUndo(editor) {

@@ -10,8 +10,8 @@ import { showTrail } from "./diagram/trail.js";
 import { openReadably } from "./diagram/view.js";
 import { shareClipboard } from "./modeler/clipboard.js";
 import { Comments } from "./modeler/comments.js";
-import { Conflict } from "./modeler/conflict.js";
-import { Copies, sendLeftOvers } from "./modeler/copies.js";
+import { openDesk } from "./draft/desk.js";
+import { Server } from "./draft/server.js";
 import { registerDeadlines } from "./modeler/deadline-fields.js";
 import { Findings } from "./modeler/findings.js";
 import german, { missing } from "./modeler/german.js";
@@ -21,8 +21,6 @@ import { printPicture, savePng, saveSvg } from "./modeler/pictures.js";
 import { controlOf } from "./modeler/remedies.js";
 import { reveal } from "./modeler/reveal.js";
 import { keepPadInSight } from "./modeler/pad.js";
-import { Saving } from "./modeler/saving.js";
-import { Server } from "./modeler/server.js";
 import { simulation, speakGerman } from "./modeler/simulation.js";
 import { Tabs } from "./modeler/tabs.js";
 import { Trials } from "./modeler/trials.js";
@@ -35,7 +33,6 @@ const place = (name) => page.querySelector(`[data-modeler="${name}"]`);
 // leave out of its export what it does not draw; an owner who only looks has changed nothing.
 const asStored = { subprocessCompatibility: ["value", {}], bpmnDiOrdering: ["value", {}] };
 const TYPING = "input, textarea, select, [contenteditable]";
-const ICONS = { ok: "ok", busy: "busy" };
 
 async function open() {
   const modeler = new Modeler({
@@ -47,27 +44,29 @@ async function open() {
   const server = new Server(settings);
   const model = new Model(modeler);
   registerDeadlines(modeler);
-  const copies = new Copies(settings.draft, settings.login);
-  await copies.open();
-
-  let panel;
   const tabs = new Tabs(place("reiter"));
   const findings = new Findings(modeler, place("befunde"), tabs, {
     field: focusField,
     kind: () => openKinds(modeler),
   });
-  const saving = new Saving({
-    modeler,
+  let wasDrawn = false;
+  const { saving, say, shown, begin } = await openDesk({
+    place,
+    settings,
     server,
-    copies,
-    revision: settings.number,
-    login: settings.login,
-    say,
-    onSaved: (answer) => {
+    editor: modeler,
+    draw: async (number) => {
+      const view = wasDrawn && modeler.get("canvas").viewbox();
+      await modeler.importXML(await server.drawing(number));
+      if (view) modeler.get("canvas").viewbox(view);
+      if (view) badges(modeler);
+      wasDrawn = true;
+    },
+    show: (answer) => {
       findings.show(answer);
       trials.changed();
     },
-    onBeside: (answer) => conflict.show(answer),
+    parts: "Schritte",
   });
   const trials = new Trials({ server, saving, tabs, place: place("szenarien") });
   const comments = new Comments({
@@ -79,24 +78,7 @@ async function open() {
     status: place("gesagt"),
     say,
   });
-  const load = async (number) => {
-    const view = modeler.get("canvas").viewbox();
-    await modeler.importXML(await server.drawing(number));
-    modeler.get("canvas").viewbox(view);
-    badges(modeler);
-    saving.revision = number;
-    saving.changes = 0;
-    copies.forget();
-    const seen = await server.look();
-    if (seen.state === "ok") findings.show(seen);
-  };
-  const conflict = new Conflict(place("konflikt"), { server, saving, load, compare });
-
-  const left = await sendLeftOvers(server, copies);
-  const number = left?.head ? left.number : settings.number;
-  await modeler.importXML(await server.drawing(number));
-  saving.revision = number;
-  panel = new Panel(modeler, model, place("eigenschaften"), {
+  const panel = new Panel(modeler, model, place("eigenschaften"), {
     catalogue: settings.catalogue,
     examine: async (text, kind, names) => server.examine(text, kind, names),
   });
@@ -110,27 +92,12 @@ async function open() {
   if (modeler.get("elementRegistry").get(settings.focus)) reveal(modeler, settings.focus);
   panel.show();
   shareClipboard(modeler);
-  findings.show(left?.head ? left : settings);
+  findings.show(shown);
   comments.show(settings.comments);
-  saving.begin();
-  if (left && !left.head) conflict.show(left);
-  if (left) say("ok", "Änderungen aus diesem Browser wurden gespeichert.");
-  else if (settings.beside) conflict.show(settings.beside);
+  begin();
   connectButtons(modeler, findings);
   connectKeys(modeler, findings, comments);
   window.laufzettel = { modeler, saving, missing };
-}
-
-function say(state, words) {
-  const line = place("stand");
-  line.dataset.stand = ICONS[state] ?? "trouble";
-  line.querySelector("span").textContent = words;
-  place("anmelden").hidden = state !== "login";
-}
-
-function compare(number) {
-  const { compare: address } = settings.addresses;
-  return address && `${address}?mit=${number}`;
 }
 
 // The first of the fields that is there; without any, the panel itself.

@@ -1,5 +1,5 @@
 // What the server's check says of the form; each finding leads to its field.
-import { make } from "../modeler/fields.js";
+import { make } from "../draft/make.js";
 
 export class Findings {
   constructor(editor, place, count, list) {

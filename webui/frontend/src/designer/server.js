@@ -1,6 +1,6 @@
 // The server of a form: like that of a drawing, but what is sent are two exports of form-js. What
 // changed is the difference between them (engine/forms/adopting.py).
-import { Server } from "../modeler/server.js";
+import { Server } from "../draft/server.js";
 
 export class FormServer extends Server {
   async save(exports, parent) {

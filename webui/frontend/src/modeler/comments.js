@@ -1,7 +1,7 @@
 // Comments beside the canvas, those of the selected step first, and how many are open at a step.
 // The server writes them (comments/panel.html); forms are sent from here, so that the drawing stays.
 // What was typed stays until the server has it.
-import { make } from "./fields.js";
+import { make } from "../draft/make.js";
 import { reveal } from "./reveal.js";
 
 const TROUBLE = {

@@ -1,4 +1,5 @@
 // The controls of the panel: native fields with label, hint and what is wrong with them.
+import { make } from "../draft/make.js";
 import { complete } from "./completion.js";
 
 const PAUSE = 400; // milliseconds after the last key, before a text becomes a change
@@ -10,13 +11,6 @@ export function fieldOf(field, tools) {
   box.dataset.field = field.id;
   MAKERS[field.kind ?? "text"](box, field, tools);
   return box;
-}
-
-export function make(tag, className = "", words = "") {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (words) node.textContent = words;
-  return node;
 }
 
 function labelled(box, field, control) {

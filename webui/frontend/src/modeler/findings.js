@@ -1,5 +1,5 @@
 // Findings beside the canvas and, with the same number, at their element.
-import { make } from "./fields.js";
+import { make } from "../draft/make.js";
 import { mendedAt, mendedWhere } from "./remedies.js";
 import { reveal } from "./reveal.js";
 

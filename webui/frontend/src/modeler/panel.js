@@ -1,6 +1,7 @@
 // The panel at the right: what can be said about the selected step, in groups of plain fields.
 import { groupsOf } from "./groups.js";
-import { fieldOf, make } from "./fields.js";
+import { make } from "../draft/make.js";
+import { fieldOf } from "./fields.js";
 import { knownNames } from "./names.js";
 import { titleOf } from "./titles.js";
 

@@ -1,9 +1,9 @@
 // The band above the canvas when somebody else was faster: both versions are stored already, so
 // there is time to look. No dialog, and the drawing stays.
-import { make } from "./fields.js";
+import { make } from "./make.js";
 
 export class Conflict {
-  constructor(band, { server, saving, load, compare, parts = "Schritte" }) {
+  constructor(band, { server, saving, load, compare, parts }) {
     Object.assign(this, { band, server, saving, load, compare, parts });
   }
 
