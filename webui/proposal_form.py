@@ -7,19 +7,23 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from flask import request
+from flask import Response, flash, redirect, request, url_for
 
-from engine.errors import Rejected
+from engine.db import UnitOfWork
+from engine.errors import Conflict, NotFound, Rejected
 from engine.ids import new_id
+from handlers.domain import proposals
 from handlers.domain.proposals import NewProposal
 from handlers.domain.sites import Site
 from webui import messages
+from webui.auth import application, me
 from webui.dates import day
 from webui.forms import Problem
-from webui.proposal_card import SOURCES
+from webui.proposal_card import SOURCES, site_name
 from webui.values import read_value
+from webui.views.errors import with_names
 
 SUBMIT = "vorlegen"
 LABELS = {
@@ -139,6 +143,51 @@ class Form:
     def _limit(self, name: str, text: str) -> None:
         if len(text) > LONGEST:
             self.refuse(name, "too_long", {"length": len(text), "limit": LONGEST})
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a press of a button came to: a preview, a proposal, or a refusal at a field."""
+
+    status: int = 200
+    told: str = ""
+    proposal_id: str | None = None
+
+
+def press(form: Form, new: NewProposal, field: str, *, names_site: bool = False) -> Pressed:
+    """Tell what would change; propose it if it was submitted as it was told.
+
+    A refusal that belongs to no field of the form stands at `field`.
+    """
+
+    def command(work: UnitOfWork) -> Pressed:
+        known = proposals.sent_before(work, new.key)
+        if known is not None:
+            return Pressed(proposal_id=known.id)
+        where = site_name(work.session, new.site) if names_site else ""
+        change = told(proposals.preview(work, new), new.valid_from, where)
+        if not form.wants_to_submit(new):
+            return Pressed(told=change)
+        return Pressed(proposal_id=proposals.propose(work, new).id)
+
+    try:
+        return application().db.run(me().login, command)
+    except NotFound:
+        raise
+    except Rejected as refused:
+        form.rejected(refused, with_names(refused.facts), field)
+        return Pressed(status_of(refused))
+
+
+def status_of(refused: Rejected) -> int:
+    """Return the answer's number for a refusal."""
+    return messages.status(refused.code, 409 if isinstance(refused, Conflict) else 422)
+
+
+def proposed(proposal_id: str) -> Response:
+    """Lead to a proposal that was just made."""
+    flash("Vorgeschlagen. Freigeben muss jetzt eine andere Person.", "ok")
+    return cast(Response, redirect(url_for("proposals.show", proposal_id=proposal_id), 303))
 
 
 def seen(new: NewProposal) -> str:

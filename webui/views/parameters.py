@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
 
 from flask import (
     Blueprint,
     Response,
-    flash,
     make_response,
-    redirect,
     render_template,
     request,
-    url_for,
 )
 
 from engine.db import UnitOfWork
-from engine.errors import Conflict, NotFound, Rejected
+from engine.errors import NotFound, Rejected
 from engine.ids import new_id
 from handlers.domain import proposals
 from handlers.domain.parameter_catalogue import Declared, declared
@@ -34,7 +30,6 @@ from webui.workbench import EDITORS, READERS
 
 blueprint = Blueprint("parameters", __name__)
 LABELS = {"wert": "Neuer Wert"}
-PROPOSED = "Vorgeschlagen. Freigeben muss jetzt eine andere Person."
 
 
 @blueprint.get("/parameter")
@@ -63,21 +58,15 @@ def propose(name: str) -> Response:
     new = form.proposal(KIND, name, _content(form, known))
     if new is None:
         return make_response(_page(known, form.sent()), 422)
-    status, told, proposal_id = 200, "", None
-    try:
-        told, proposal_id = application().db.run(me().login, lambda work: _act(work, form, new))
-    except NotFound:
-        raise
-    except Rejected as refused:
-        form.rejected(refused, with_names(refused.facts), "wert")
-        status = messages.status(refused.code, 409 if isinstance(refused, Conflict) else 422)
-    if proposal_id is not None:
-        return _proposed(proposal_id)
+    pressed = proposal_form.press(form, new, "wert", names_site=True)
+    if pressed.proposal_id is not None:
+        return proposal_form.proposed(pressed.proposal_id)
     notes: tuple[str, ...] = ()
-    if told:
+    if pressed.told:
         with application().db.read() as session:
             notes = tuple(parameter_page.notes(session, known, new.site, new.valid_from))
-    return make_response(_page(known, form.sent(told, proposal_form.seen(new), notes)), status)
+    sent = form.sent(pressed.told, proposal_form.seen(new), notes)
+    return make_response(_page(known, sent), pressed.status)
 
 
 @blueprint.post("/parameter/<name>/zuruecknehmen")
@@ -113,23 +102,9 @@ def take_back(name: str) -> Response:
         raise
     except Rejected as refused:
         text = messages.text(refused.code, with_names(refused.facts))
-        status = messages.status(refused.code, 409 if isinstance(refused, Conflict) else 422)
-        return make_response(
-            _page(known, problem=Problem("h-verlauf", "Zurücknehmen", text)), status
-        )
-    return _proposed(proposal_id)
-
-
-def _act(work: UnitOfWork, form: Form, new: NewProposal) -> tuple[str, str | None]:
-    """Return what would change, and the proposal if it was submitted as it was told."""
-    known = proposals.sent_before(work, new.key)
-    if known is not None:
-        return "", known.id
-    where = proposal_card.site_name(work.session, new.site)
-    told = proposal_form.told(proposals.preview(work, new), new.valid_from, where)
-    if not form.wants_to_submit(new):
-        return told, None
-    return told, proposals.propose(work, new).id
+        problem = Problem("h-verlauf", "Zurücknehmen", text)
+        return make_response(_page(known, problem=problem), proposal_form.status_of(refused))
+    return proposal_form.proposed(proposal_id)
 
 
 def _content(form: Form, known: Declared) -> dict[str, object] | None:
@@ -139,11 +114,6 @@ def _content(form: Form, known: Declared) -> dict[str, object] | None:
     except Rejected as refused:
         form.refuse("wert", refused.code if text else "parameter_empty", refused.facts)
         return None
-
-
-def _proposed(proposal_id: str) -> Response:
-    flash(PROPOSED, "ok")
-    return cast(Response, redirect(url_for("proposals.show", proposal_id=proposal_id), 303))
 
 
 def _page(known: Declared, sent: Sent | None = None, problem: Problem | None = None) -> str:

@@ -23,25 +23,22 @@ from flask import (
 from sqlalchemy.orm import Session
 
 import engine
-from engine.db import UnitOfWork
 from engine.decisions import read_table
 from engine.decisions.editing import TableFile, new_table
-from engine.errors import Conflict, NotFound, Rejected
+from engine.errors import NotFound
 from engine.findings import Finding, errors
 from engine.ids import new_id
 from handlers.domain import proposals, rule_words
 from handlers.domain.proposals import NewProposal
 from handlers.domain.rule_proposals import KIND
-from webui import csp, messages, proposal_card, proposal_form, rule_form
-from webui.auth import application, me, requires
+from webui import csp, proposal_card, proposal_form, rule_form
+from webui.auth import application, requires
 from webui.parameter_page import today
 from webui.proposal_form import Form, Sent
-from webui.views.errors import with_names
 from webui.workbench import EDITORS
 
 blueprint = Blueprint("rule_edit", __name__)
 LABELS = {"regeln": "Regeltabelle"}
-PROPOSED = "Vorgeschlagen. Freigeben muss jetzt eine andere Person."
 DRAWN = "zeichnen"
 OF_HEAD = frozenset({"table_valid_from", "table_source"})
 """What is written into the file only when it is proposed."""
@@ -108,31 +105,11 @@ def change(name: str) -> Response:
 
 
 def _propose(name: str, file: TableFile, form: Form, new: NewProposal) -> Response:
-    status, told, proposal_id = 200, "", None
-    try:
-        told, proposal_id = application().db.run(me().login, lambda work: _act(work, form, new))
-    except NotFound:
-        raise
-    except Rejected as refused:
-        form.rejected(refused, with_names(refused.facts), "regeln")
-        status = messages.status(refused.code, 409 if isinstance(refused, Conflict) else 422)
-    if proposal_id is not None:
-        flash(PROPOSED, "ok")
-        return cast(Response, redirect(url_for("proposals.show", proposal_id=proposal_id), 303))
-    return _answer(
-        name, file, request.form.to_dict(), form.sent(told, proposal_form.seen(new)), status
-    )
-
-
-def _act(work: UnitOfWork, form: Form, new: NewProposal) -> tuple[str, str | None]:
-    """Return what would change, and the proposal if it was submitted as it was told."""
-    known = proposals.sent_before(work, new.key)
-    if known is not None:
-        return "", known.id
-    told = proposal_form.told(proposals.preview(work, new), new.valid_from)
-    if not form.wants_to_submit(new):
-        return told, None
-    return told, proposals.propose(work, new).id
+    pressed = proposal_form.press(form, new, "regeln")
+    if pressed.proposal_id is not None:
+        return proposal_form.proposed(pressed.proposal_id)
+    sent = form.sent(pressed.told, proposal_form.seen(new))
+    return _answer(name, file, request.form.to_dict(), sent, pressed.status)
 
 
 def _answer(

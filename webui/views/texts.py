@@ -5,37 +5,31 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import (
     Blueprint,
     Response,
-    flash,
     make_response,
-    redirect,
     render_template,
     request,
-    url_for,
 )
 from sqlalchemy.orm import Session
 
-from engine.db import UnitOfWork
-from engine.errors import Conflict, NotFound, Rejected
+from engine.errors import NotFound, Rejected
 from engine.ids import new_id
 from handlers.domain import proposals
 from handlers.domain.letter_texts import LetterText, text_version
-from handlers.domain.proposals import NewProposal
 from handlers.letters.builder import picture, render
 from handlers.letters.preview import preview
 from handlers.letters.text_catalogue import TextKind, text_kind
 from handlers.letters.text_checks import check_body, check_subject
 from handlers.letters.text_proposals import KIND, version_of
-from webui import messages, proposal_card, proposal_form, text_page
-from webui.auth import application, me, requires
+from webui import proposal_card, proposal_form, text_page
+from webui.auth import application, requires
 from webui.proposal_card import Subject
 from webui.proposal_form import Form, Sent
 from webui.values import read_day
-from webui.views.errors import with_names
 from webui.workbench import EDITORS, READERS
 
 blueprint = Blueprint("texts", __name__)
@@ -97,19 +91,12 @@ def propose(name: str) -> Response:
     new = form.proposal(KIND, name, _content(form, kind))
     if new is None:
         return make_response(_form_page(kind, form.sent()), 422)
-    try:
-        told, proposal_id = application().db.run(me().login, lambda work: _act(work, form, new))
-    except NotFound:
-        raise
-    except Rejected as refused:
-        form.rejected(refused, with_names(refused.facts), "text")
-        status = messages.status(refused.code, 409 if isinstance(refused, Conflict) else 422)
-        return make_response(_form_page(kind, form.sent()), status)
-    if proposal_id is None:
-        sent = form.sent(told, proposal_form.seen(new))
-        return make_response(_form_page(kind, sent, _drawn(form, kind, new.valid_from)))
-    flash("Vorgeschlagen. Freigeben muss jetzt eine andere Person.", "ok")
-    return cast(Response, redirect(url_for("proposals.show", proposal_id=proposal_id), 303))
+    pressed = proposal_form.press(form, new, "text")
+    if pressed.proposal_id is not None:
+        return proposal_form.proposed(pressed.proposal_id)
+    sent = form.sent(pressed.told, proposal_form.seen(new))
+    drawn = _drawn(form, kind, new.valid_from) if pressed.told else None
+    return make_response(_form_page(kind, sent, drawn), pressed.status)
 
 
 @blueprint.post("/texte/<name>/vorschau.pdf")
@@ -152,16 +139,6 @@ def proposal_pdf(proposal_id: str) -> Response:
 def proposal_png(proposal_id: str) -> Response:
     """The first sheet of it as a picture."""
     return _png(lambda session: _proposed(session, proposal_id))
-
-
-def _act(work: UnitOfWork, form: Form, new: NewProposal) -> tuple[str, str | None]:
-    known = proposals.sent_before(work, new.key)
-    if known is not None:
-        return "", known.id
-    told = proposal_form.told(proposals.preview(work, new), new.valid_from)
-    if not form.wants_to_submit(new):
-        return told, None
-    return told, proposals.propose(work, new).id
 
 
 def _content(form: Form, kind: TextKind) -> dict[str, Any] | None:
