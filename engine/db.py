@@ -32,6 +32,8 @@ from engine.values import conform
 T = TypeVar("T")
 Passage = tuple[str, str, str]
 """A token went on: in which process, from which element, to which."""
+NOBODY = "system"
+"""The actor where no person acts: a start, a timer, a scenario that names nobody. In no group."""
 RETRIES = 5
 RETRIED_STATES = frozenset({"40001", "40P01", "25P03"})
 """Lost races, deadlocks, and a process that stood still too long: each was rolled back."""

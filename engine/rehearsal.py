@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 import engine
 from engine import observation, pump
 from engine.clock import ManualClock
-from engine.db import Database, Passage, UnitOfWork
+from engine.db import NOBODY, Database, Passage, UnitOfWork
 from engine.definitions import definitions, parsed
 from engine.errors import DefinitionError, EngineError, InvalidForm, Rejected
 from engine.ids import repeatable_ids
@@ -25,9 +25,6 @@ from engine.models import Instance, Task
 from engine.router import deliver_outgoing
 from engine.scenario import Complete, Problem, Refuse, Scenario, ScenarioError, Send, Step, Wait
 from engine.validity import required
-
-NOBODY = "system"
-"""Acts where a scenario names nobody: it may send messages and start, but holds no group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,23 @@ def test_what_people_recorded_for_a_day_outlives_the_files_coming_again(
 
 
 @on_sqlite
+def test_a_changed_file_takes_no_released_version_s_place_at_a_start_but_by_a_person(
+    installed: Database,
+) -> None:
+    changed = {"neu": version("2026-07-01", "rfb-2026-09")}
+    with installed.begin("prozess.demo") as work:
+        engine.keep_table(work, version("2026-07-01", "rfb-2026-08"))
+    with installed.begin("system") as work:
+        assert engine.load_tables(work, changed) == 0
+    with installed.read() as session:
+        assert legal_notice(session, 1, "x", date(2026, 7, 1)).text_version == "rfb-2026-08"
+    with installed.begin("edv.demo") as work:
+        assert engine.load_tables(work, changed) == 1
+    with installed.read() as session:
+        assert legal_notice(session, 1, "x", date(2026, 7, 1)).text_version == "rfb-2026-09"
+
+
+@on_sqlite
 def test_before_the_first_version_there_is_no_answer(installed: Database) -> None:
     with installed.read() as session, pytest.raises(DecisionError) as refused:
         legal_notice(session, 1, "x", date(2004, 12, 31))
