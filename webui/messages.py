@@ -246,7 +246,6 @@ SENTENCES = {
     "document_size": "Die Datei ist {size} Byte groß. Erlaubt sind höchstens {largest}.",
     "document_damaged": "Das Dokument ist beschädigt. Melden Sie das der EDV (56.3).",
     "finding_unknown": "Den Befund „{finding}“ gibt es nicht. Es gibt: {known}.",
-    "letter_text_released": "{by} hat den Text freigegeben ({at}). Legen Sie eine neue Fassung an.",
     "letter_state": "Das Schreiben ist schon weiter ({status}). Laden Sie die Seite neu.",
     "letter_not_rendered": "Das Schreiben wird noch erzeugt. Versuchen Sie es gleich noch einmal.",
     "letter_kind_unknown": "Die Art „{kind}“ gibt es nicht. Es gibt: {known}.",

@@ -12,8 +12,9 @@ from sqlalchemy import Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, UnitOfWork, UtcDateTime
-from engine.errors import Conflict, NotFound
+from engine.errors import NotFound
 from engine.ids import new_id
+from engine.triggers import refuse
 from handlers.domain.columns import CODE, ID, NAME
 
 DRAFT_MARK = "Mustertext, vor Einsatz rechtlich prüfen"
@@ -53,6 +54,12 @@ class LetterText(Base):
     def draft_mark(self) -> str:
         """What the letter must say about this text; nothing once it is released."""
         return "" if self.released_at else DRAFT_MARK
+
+
+for _action in ("update", "delete"):
+    refuse(
+        Base.metadata.tables["letter_text"], _action.upper(), f"letter_text_append_only_{_action}"
+    )
 
 
 def add_texts(work: UnitOfWork, texts: Iterable[NewText]) -> int:
@@ -100,15 +107,6 @@ def versions_of(session: Session, key: str) -> list[LetterText]:
     return list(
         session.scalars(query.order_by(LetterText.valid_from.desc(), LetterText.recorded_at.desc()))
     )
-
-
-def release_text(work: UnitOfWork, key: str, version: str) -> LetterText:
-    """A person takes responsibility for a text; letters written from now on lose the mark."""
-    text = text_version(work.session, key, version)
-    if text.released_at is not None:
-        raise Conflict("letter_text_released", by=text.released_by, at=text.released_at.isoformat())
-    text.released_at, text.released_by = work.now, work.actor
-    return text
 
 
 def all_texts(session: Session) -> list[LetterText]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, UnitOfWork, UtcDateTime
 from engine.errors import Rejected
 from engine.ids import new_id
+from engine.triggers import refuse
 from handlers.domain.calendar import WorkCalendar, berlin_day, closure_days
 from handlers.domain.columns import CODE, ID, JSON
 from handlers.domain.sites import land_of
@@ -37,6 +38,10 @@ class Parameter(Base):
     note: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(CODE)
+
+
+for _action in ("update", "delete"):
+    refuse(Base.metadata.tables["parameter"], _action.upper(), f"parameter_append_only_{_action}")
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,17 @@ from handlers.domain import (
     letters,
     persons,
     presence,
+    proposals,
+    staff,
 )
 from handlers.domain.announcement import announced_on
 from handlers.domain.appointments import Slot
+from handlers.domain.calendar import berlin_day
 from handlers.domain.documents import DocumentKind
-from handlers.domain.letter_texts import DRAFT_MARK, release_text
+from handlers.domain.letter_texts import DRAFT_MARK, text_version
+from handlers.domain.proposals import NewProposal
 from handlers.domain.stored_documents import LARGEST, NewDocument, read_document, store_document
+from handlers.letters.text_proposals import KIND
 from handlers.reports.outbox import outbox
 from tests.handlers.letter_world import COACH, PERSON, SITE, Office, book, call, open_office
 from webui.bootstrap import filled_registry
@@ -419,8 +424,17 @@ def test_each_end_has_its_letter(office: Office, reason: str) -> None:
 
 
 def test_a_released_text_loses_its_mark(office: Office) -> None:
+    with office.db.begin("system") as work:
+        staff.add_user(work, "prozess.demo", "Ute Brandt", [f"PROZESS@{SITE}"])
+        staff.add_user(work, "fdl.demo", "Frank Ostermann", [f"FDL@{SITE}"])
     with office.db.begin("prozess.demo") as work:
-        release_text(work, "abschluss_wegzug", "2025-1")
+        text = text_version(work.session, "abschluss_wegzug", "2025-1")
+        content = {"version": "2025-2", "subject": text.subject, "body": text.body}
+        today, source = berlin_day(work.now), "[A] geprüft"
+        new = NewProposal("f-1", KIND, text.key, today, content, source)
+        proposal = proposals.propose(work, new)
+    with office.db.begin("fdl.demo") as work:
+        proposals.release(work, proposal.id)
     with office.db.begin("lsb.demo") as work:
         letter = application_letters.write_closing_letter(work, "k", office.case_id, None, "WEGZUG")
     assert letter is not None
