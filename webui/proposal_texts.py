@@ -14,6 +14,10 @@ PROPOSALS = {
         "Freigeben oder zurückgeben können nur Prozesseigentum und Fachdienstleitung. Wenden Sie "
         "sich an eine dieser Personen."
     ),
+    "proposal_other_site": (
+        "Der Vorschlag gilt nur am Standort {site}. Freigeben oder zurückgeben können ihn dessen "
+        "Fachdienstleitung und das Prozesseigentum."
+    ),
     "proposal_own": (
         "An diesem Vorschlag haben Sie selbst mitgeschrieben. Entscheiden muss eine andere Person."
     ),

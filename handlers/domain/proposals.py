@@ -28,7 +28,7 @@ from handlers.domain.staff import StaffUser, groups_of
 EDITORS = frozenset({"PROZESS", "QM"})
 """Who proposes."""
 APPROVERS = frozenset({"PROZESS", "FDL"})
-"""Who releases or returns, if they did not write along."""
+"""Who releases or returns, if they did not write along; what holds at one site, its FDL."""
 RELEASED, RETURNED, WITHDRAWN, REPLACED = "released", "returned", "withdrawn", "replaced"
 
 
@@ -235,7 +235,7 @@ def authors(session: Session, row: Proposal) -> frozenset[str]:
 
 def may_release(session: Session, row: Proposal, login: str) -> bool:
     """Whether a person may decide about a proposal that waits."""
-    return bool(_roles_of(session, login) & APPROVERS) and login not in authors(session, row)
+    return _decides_for(session, row, login) and login not in authors(session, row)
 
 
 def waiting_proposals(session: Session) -> list[Proposal]:
@@ -285,7 +285,7 @@ def _with_decision() -> Select[Proposal, ProposalDecision]:
 
 
 def _examined(work: UnitOfWork, new: NewProposal) -> tuple[ProposalKind, Proposal]:
-    if not _roles(work) & EDITORS:
+    if not _roles(_groups(work.session, work.actor)) & EDITORS:
         raise Rejected("proposal_not_editor")
     kind = kind_of(new.kind)
     row = Proposal(id=new_id(), proposed_at=work.now, proposed_by=work.actor, **vars(new))
@@ -318,11 +318,13 @@ def _refuse_known(session: Session, row: Proposal) -> None:
 
 
 def _to_decide(work: UnitOfWork, proposal_id: str) -> Proposal:
-    if not _roles(work) & APPROVERS:
+    if not _roles(_groups(work.session, work.actor)) & APPROVERS:
         raise Rejected("proposal_not_approver")
     row = _waiting(work, proposal_id)
     if work.actor in authors(work.session, row):
         raise Rejected("proposal_own")
+    if not _decides_for(work.session, row, work.actor):
+        raise Rejected("proposal_other_site", site=row.site)
     return row
 
 
@@ -366,12 +368,18 @@ def _decide(
     return decision
 
 
-def _roles(work: UnitOfWork) -> frozenset[str]:
-    return _roles_of(work.session, work.actor)
+def _decides_for(session: Session, row: Proposal, login: str) -> bool:
+    """Process owners decide for the house, a lead for the house and the own site (DOMAIN.md §4)."""
+    groups = _groups(session, login)
+    if row.site is None or "PROZESS" in _roles(groups):
+        return bool(_roles(groups) & APPROVERS)
+    return f"FDL@{row.site}" in groups
 
 
-def _roles_of(session: Session, login: str) -> frozenset[str]:
+def _groups(session: Session, login: str) -> frozenset[str]:
     user = session.get(StaffUser, login)
-    if user is None or not user.active:
-        return frozenset()
-    return frozenset(group.partition("@")[0] for group in groups_of(session, login))
+    return groups_of(session, login) if user is not None and user.active else frozenset()
+
+
+def _roles(groups: frozenset[str]) -> frozenset[str]:
+    return frozenset(group.partition("@")[0] for group in groups)

@@ -100,6 +100,22 @@ def test_only_owners_and_quality_propose_and_only_others_with_the_right_release(
 
 
 @on_sqlite
+def test_a_lead_of_another_site_does_not_release_what_holds_at_one_site_only(
+    house: Database,
+) -> None:
+    with house.begin("system") as work:
+        staff.add_user(work, "fdl.duderstadt", "Fritz Adler", ["FDL@56.4"])
+    proposal = proposed(house, site="56.6")
+
+    assert refused(released, house, proposal, "fdl.duderstadt") == "proposal_other_site"
+    with house.read() as session:
+        row = proposals.proposal(session, proposal)
+        assert not proposals.may_release(session, row, "fdl.duderstadt")
+    released(house, proposal, LEAD)
+    released(house, proposed(house, key="form-2", content={"value": 4}), "fdl.duderstadt")
+
+
+@on_sqlite
 def test_who_wrote_an_earlier_form_of_a_proposal_does_not_release_the_later_one(
     house: Database,
 ) -> None:
