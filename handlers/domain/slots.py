@@ -16,7 +16,7 @@ from engine.db import Base, UnitOfWork
 from engine.errors import Rejected
 from handlers.domain.absences import Days, absent_days
 from handlers.domain.appointments import Slot, planned_between
-from handlers.domain.calendar import ONE_DAY, WorkCalendar, at_berlin, end_of_day, start_of_day
+from handlers.domain.calendar import ONE_DAY, at_berlin, end_of_day, start_of_day
 from handlers.domain.columns import CODE
 from handlers.domain.parameter_kinds import WEEKDAYS
 from handlers.domain.parameters import resolve, work_calendar
@@ -85,22 +85,20 @@ def release_hours(work: UnitOfWork, login: str, window: Window) -> ReleasedHours
     return row
 
 
-def windows_of(session: Session, login: str, site: str, on: date) -> list[Window]:
-    """The coach's own released hours, else those of the parameter `terminfenster`."""
+def _own_hours(session: Session, login: str) -> list[Window]:
     query = select(ReleasedHours).where(ReleasedHours.login == login)
     own = [
         Window(row.weekday, time.fromisoformat(row.begins), time.fromisoformat(row.ends))
         for row in session.scalars(query)
     ]
-    if own:
-        return sorted(own, key=lambda window: (window.weekday, window.begins))
+    return sorted(own, key=lambda window: (window.weekday, window.begins))
+
+
+def _hours_of_house(session: Session, site: str, on: date) -> list[Window]:
+    """The hours of the parameter `terminfenster` as it holds on a day."""
     rule = resolve(session, "terminfenster", site, on)
-    return [
-        Window(
-            WEEKDAYS.index(day), time.fromisoformat(rule["von"]), time.fromisoformat(rule["bis"])
-        )
-        for day in rule["tage"]
-    ]
+    begins, ends = time.fromisoformat(rule["von"]), time.fromisoformat(rule["bis"])
+    return [Window(WEEKDAYS.index(day), begins, ends) for day in rule["tage"]]
 
 
 def slot_place(session: Session, coach: str, site: str) -> str:
@@ -111,29 +109,30 @@ def slot_place(session: Session, coach: str, site: str) -> str:
 
 
 def _candidates(session: Session, wish: SlotWish) -> Iterator[Slot]:
+    """Of each day by what holds on that day: hours, length and closure days may change between."""
     if wish.latest < wish.earliest:
         return
-    windows = windows_of(session, wish.coach, wish.site, wish.earliest)
-    minutes = resolve(session, "termindauer_minuten", wish.site, wish.earliest)
-    length = timedelta(minutes=minutes)
+    own = _own_hours(session, wish.coach)
     place = slot_place(session, wish.coach, wish.site)
-    calendar = work_calendar(session, wish.site, wish.earliest)
     away = absent_days(session, wish.coach, Days(wish.earliest, wish.latest))
     start, end = start_of_day(wish.earliest), end_of_day(wish.latest)
     booked = [
         (row.starts_at, row.ends_at) for row in planned_between(session, [wish.coach], start, end)
     ]
-    for day in _days(wish, calendar, away):
+    for day in _days(session, wish, away):
+        minutes = resolve(session, "termindauer_minuten", wish.site, day)
+        length = timedelta(minutes=minutes)
+        windows = own or _hours_of_house(session, wish.site, day)
         for begin in _begins(windows, day, length):
             taken = any(start < begin + length and end > begin for start, end in booked)
             if begin > wish.after and not taken:
                 yield Slot(wish.coach, begin, begin + length, place)
 
 
-def _days(wish: SlotWish, calendar: WorkCalendar, away: frozenset[date]) -> Iterator[date]:
+def _days(session: Session, wish: SlotWish, away: frozenset[date]) -> Iterator[date]:
     day = wish.earliest
     while day <= wish.latest:
-        if calendar.is_working_day(day) and day not in away:
+        if day not in away and work_calendar(session, wish.site, day).is_working_day(day):
             yield day
         day += ONE_DAY
 

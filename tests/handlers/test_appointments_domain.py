@@ -35,6 +35,7 @@ from handlers.domain.cancellations import (
     open_cancellation,
     record_cancellation,
 )
+from handlers.domain.parameters import Setting, set_parameter
 from handlers.domain.presence import presumption_due
 from handlers.domain.slots import SlotWish, Window, find_free_slot, free_slots, release_hours
 from tests.databases import on_sqlite
@@ -83,6 +84,23 @@ def test_a_coach_with_hours_of_their_own_offers_those(
         found = [row.starts_at for row in free_slots(work.session, MARCH)]
     hours = ("13", "14")
     assert found == [at(f"2025-03-{day}T{hour}:00") for day in ("05", "12") for hour in hours]
+
+
+def test_each_day_offers_the_hours_and_the_length_that_hold_on_it(
+    database: Database, appointment_id: str
+) -> None:
+    change = date(2025, 3, 10)
+    with database.begin("system") as work:
+        hours = {"tage": ["Mi"], "von": "14:00", "bis": "15:00"}
+        set_parameter(work, Setting("terminfenster", hours, change, "[A] Probe"))
+        set_parameter(work, Setting("termindauer_minuten", 30, change, "[A] Probe"))
+        set_parameter(work, Setting("bueroschliesstage", ["06.03."], date(2025, 3, 5), "[A] Probe"))
+        found = [(row.starts_at, row.ends_at) for row in free_slots(work.session, MARCH)]
+    assert found == [
+        (at("2025-03-04T09:00"), at("2025-03-04T10:00")),
+        (at("2025-03-12T14:00"), at("2025-03-12T14:30")),
+        (at("2025-03-12T14:30"), at("2025-03-12T15:00")),
+    ]
 
 
 def test_the_same_appointment_of_a_coach_is_booked_once(
