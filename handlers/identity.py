@@ -13,7 +13,15 @@ from engine.errors import FieldError, InvalidForm, Rejected
 from engine.registry import Call
 from handlers import registry
 from handlers.application_letters import write_identity_appointment
-from handlers.domain.appointments import Appointment, Booking, Slot, book, cancel, planned_of
+from handlers.domain.appointments import (
+    IDENTITY_CHECK,
+    Appointment,
+    Booking,
+    Slot,
+    book,
+    cancel,
+    planned_of,
+)
 from handlers.domain.calendar import WorkCalendar, at_berlin, berlin_day
 from handlers.domain.case_facts import record_fact
 from handlers.domain.cases import get_case
@@ -21,7 +29,6 @@ from handlers.domain.parameters import parameter, work_calendar
 from handlers.domain.responsibility import Subject
 from handlers.domain.sites import get_site
 
-KIND = "id_pruefung"
 OPENS, CLOSES, LENGTH = time(9), time(12), timedelta(minutes=15)
 NOON = time(12)
 LOOK_AHEAD_DAYS = 10
@@ -51,7 +58,7 @@ def arrange_identity_appointment(
     case = get_case(work.session, fall_id)
     subject = Subject(fall_id, person_id)
     for earlier in planned_of(work.session, subject):
-        if earlier.kind == KIND:
+        if earlier.kind == IDENTITY_CHECK:
             cancel(work, earlier.id, "neuer Termin")
     appointment = _book(work, call, subject, id_termine + 1)
     letter = write_identity_appointment(work, call.activity_id, appointment.id)
@@ -80,7 +87,7 @@ def accept_identity_check(
     if form["ergebnis"] == "geprueft":
         _check_document(form, berlin_day(work.now))
         for appointment in planned_of(work.session, Subject(fall_id, person_id)):
-            if appointment.kind == KIND:
+            if appointment.kind == IDENTITY_CHECK:
                 cancel(work, appointment.id, "Identität geprüft")
     fact = {"fall_id": fall_id, "person_id": person_id, **form}
     record_fact(work, "Identitaetspruefung", fact)
@@ -117,7 +124,7 @@ def _book(work: UnitOfWork, call: Call, subject: Subject, number: int) -> Appoin
     for begin in _quarters(calendar, calendar.add_working_days(today, days)):
         slot = Slot(f"EGS@{site}", begin, begin + LENGTH, place)
         try:
-            booking = Booking(subject, KIND, number, slot)
+            booking = Booking(subject, IDENTITY_CHECK, number, slot)
             return book(work, booking, activity_id=call.activity_id)
         except Rejected as error:
             if error.code != "slot_taken":

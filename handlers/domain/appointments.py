@@ -19,7 +19,8 @@ from handlers.domain.columns import CODE, ID, NAME
 from handlers.domain.loading import load
 from handlers.domain.responsibility import Subject
 
-KINDS = ("erstgespraech", "id_pruefung", "gespraech")
+IDENTITY_CHECK = "id_pruefung"
+KINDS = ("erstgespraech", IDENTITY_CHECK, "gespraech")
 MOVE_CAUSES = {
     "kunde": "die Person wünscht es; zählt als Verlegung",
     "amt": "das Amt ist verhindert",

@@ -31,6 +31,7 @@ AHEAD = 10
 PHRASES = {
     "belehrung_verweis": "belehrung_verweis",
     "fortwirkung": "fortwirkung",
+    "identitaet_termin": "identitaet_termin",
     "meldezweck": "meldezweck_gruppencoaching",
     "online_hinweis": "online_hinweis",
     "telefon_satz": "telefon_satz",

@@ -13,7 +13,6 @@ from engine.errors import NotFound
 from handlers.letters.kinds import KINDS, LetterKind
 
 PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
-    "abschluss_grund": ("Grund des Abschlusses; zurzeit immer leer", ""),
     "anliegen": ("worum es im Gespräch geht", "Ihre berufliche Situation"),
     "antragsdatum": ("Tag des Antrags", "2. November 2026"),
     "behoerde_anschrift": (
@@ -23,7 +22,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = {
     "belehrung_verweis": ("Satz, der auf die Belehrung am Ende hinweist", ""),
     "fortwirkung": ("Satz zur Krankheit, die länger dauert", ""),
     "gespraechspartner": ("mit wem das Gespräch ist", "Jana Köhler"),
-    "identitaet_termin": ("Termin der Identitätsprüfung; zurzeit immer leer", ""),
+    "identitaet_termin": ("Satz zum Termin der Identitätsprüfung; leer, wenn keiner ansteht", ""),
     "meldezweck": ("Zweck der Meldung (§ 309 Abs. 2 SGB III)", ""),
     "online_adresse": ("Adresse für Online-Anträge", "www.jobcenter.digital"),
     "online_hinweis": ("Satz zum Online-Antrag; leer, wo es ihn nicht gibt", ""),
@@ -121,7 +120,7 @@ def _letter(kind: LetterKind) -> TextKind:
     if kind.summons:
         names |= set(_SUMMONS)
     if group == _ENDS and kind.code != "weiterleitung":
-        names |= {"abschluss_grund", "termine_entfallen"}
+        names.add("termine_entfallen")
     return TextKind(
         kind.code,
         kind.label,
@@ -173,6 +172,13 @@ _ALL = (
     *(
         _phrase(f"verlegung_{key}", f"Verlegung: {label}", "einladung_ersatz", "verlegung_grund")
         for key, label in _MOVES.items()
+    ),
+    _phrase(
+        "identitaet_termin",
+        "Termin der Identitätsprüfung",
+        "eingangsbestaetigung",
+        "identitaet_termin",
+        *("ort", "termin"),
     ),
     _phrase("telefon_satz", "Vergebliche Anrufe", "einladung_2", "telefon_satz"),
     _phrase("fortwirkung", "Einladung wirkt fort", "einladung_1", "fortwirkung"),

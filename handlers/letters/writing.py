@@ -12,6 +12,7 @@ import engine
 from engine.db import UnitOfWork
 from engine.zone import BERLIN
 from handlers.domain.announcement import Route
+from handlers.domain.appointments import IDENTITY_CHECK, planned_of
 from handlers.domain.calendar import berlin_day
 from handlers.domain.cases import Case, get_case
 from handlers.domain.legal_notice import LegalNotice, agreement_name, legal_notice
@@ -19,17 +20,20 @@ from handlers.domain.letter_texts import text_in_force
 from handlers.domain.letters import Letter, NewLetter, add_letter, cancel_letter, letter_by_key
 from handlers.domain.parameters import parameter, resolve, work_calendar
 from handlers.domain.persons import Person, get_person, may_be_written_to
+from handlers.domain.responsibility import Subject
 from handlers.domain.sites import get_site
 from handlers.domain.staff import StaffUser
 from handlers.letters.composer import Contact, Order, Recipient, Sender, compose
 from handlers.letters.dates import long_date, short_date, short_time, weekday_date, weekday_time
 from handlers.letters.kinds import LetterKind, letter_kind
 from handlers.letters.requests import LetterRequest, Meeting
+from handlers.letters.text_catalogue import text_kind
 from handlers.letters.wording import Value, fill
 
 RENDER_JOB = "render_letter"
 LARGE_PRINT = "großdruck"
 # Values a text may ask for without every letter having them; empty ones vanish from the letter.
+# No text may ask for `abschluss_grund` any more, but versions that did are kept.
 OPTIONAL = (
     "abschluss_grund", "belehrung_verweis", "fortwirkung", "gespraechspartner", "identitaet_termin",
     "meldezweck", "online_hinweis", "telefon_satz", "termine_entfallen", "verlegung_grund",
@@ -175,6 +179,8 @@ def _values(
         reference = "belehrung_verweis" if notice and notice.rfb else "rechtsbehelf_verweis"
         values["belehrung_verweis"] = _phrase(work, reference)
         values["fortwirkung"] = _phrase(work, "fortwirkung")
+    if "identitaet_termin" in text_kind(request.kind).placeholders:
+        values["identitaet_termin"] = _identity_check(work, request)
     online = parameter(work, "brief_online_adresse", case.site)
     if online:
         values["online_hinweis"] = _phrase(work, "online_hinweis", online_adresse=online)
@@ -196,6 +202,15 @@ def _meeting_values(work: UnitOfWork, request: LetterRequest, meeting: Meeting) 
             work, f"meldezweck_{request.purpose}", vereinbarung=agreement
         )
     return values
+
+
+def _identity_check(work: UnitOfWork, request: LetterRequest) -> str:
+    """The sentence about the identity check, if a date for it lies ahead."""
+    for appointment in planned_of(work.session, Subject(request.case_id, request.person_id)):
+        if appointment.kind == IDENTITY_CHECK and appointment.starts_at > work.now:
+            when = weekday_time(appointment.starts_at)
+            return _phrase(work, "identitaet_termin", termin=when, ort=appointment.place)
+    return ""
 
 
 def _phrase(work: UnitOfWork, key: str, **values: str) -> str:

@@ -214,7 +214,7 @@ def test_texts_come_into_force_one_after_the_other() -> None:
 
 KNOWN = frozenset(
     {
-        "abschluss_grund", "anliegen", "antragsdatum", "behoerde_anschrift",
+        "anliegen", "antragsdatum", "behoerde_anschrift",
         "belehrung_verweis", "fortwirkung", "gespraechspartner", "identitaet_termin",
         "meldezweck", "online_adresse", "online_hinweis", "ort", "rueckgabe_bis", "telefon",
         "telefon_satz", "termin", "termin_tag", "termine_entfallen", "unterlagen",

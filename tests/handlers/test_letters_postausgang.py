@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -34,8 +35,10 @@ from handlers.domain.appointments import Slot
 from handlers.domain.calendar import berlin_day
 from handlers.domain.documents import DocumentKind
 from handlers.domain.letter_texts import DRAFT_MARK, text_version
+from handlers.domain.parameter_defaults import seed_parameters
 from handlers.domain.proposals import NewProposal
 from handlers.domain.stored_documents import LARGEST, NewDocument, read_document, store_document
+from handlers.identity import arrange_identity_appointment
 from handlers.letters.text_proposals import KIND
 from handlers.reports.outbox import outbox
 from tests.handlers.letter_world import COACH, PERSON, SITE, Office, book, call, open_office
@@ -330,6 +333,26 @@ def test_an_application_by_post_is_confirmed_with_the_forms(database: Database) 
     assert "Arbeitspaket je Person" in text
 
 
+def test_the_receipt_names_the_date_of_the_identity_check_if_there_is_one(
+    database: Database,
+) -> None:
+    office = open_office(database, channel="post")
+    ids = {"fall_id": office.case_id, "person_id": office.person_id}
+    said: list[str] = []
+    with database.begin("system") as work:
+        seed_parameters(work)
+    for step in ("a-1", "a-2"):
+        with database.begin("egs.demo") as work:
+            given = application_letters.send_application_pack(
+                work, call(step), fall_id=office.case_id, rueckgabe_bis=date(2025, 3, 17)
+            )
+        said.append(letter_text(office, given["anschreiben_id"]))
+        with database.begin("egs.demo") as work:
+            arrange_identity_appointment(work, call("id-1"), **ids, id_termine=0)
+    assert "Ihr Termin dafür" not in said[0]
+    assert re.search(r"Ihr Termin dafür: \w+, \d+\. März 2025, 9:00 Uhr, Beispielweg 12", said[1])
+
+
 def test_the_letter_lists_no_arbeitspaket_that_was_not_handed_out(database: Database) -> None:
     office = open_office(database)
     with database.begin("egs.demo") as work:
@@ -412,7 +435,9 @@ def test_an_invitation_that_came_back_goes_out_with_the_date_that_stands_now(
     assert "findet nicht statt" in text
 
 
-@pytest.mark.parametrize("reason", ["RUECKNAHME", "ABLEHNUNG", "ARBEITSAUFNAHME", "WEGZUG"])
+@pytest.mark.parametrize(
+    "reason", ["RUECKNAHME", "ABLEHNUNG", "ARBEITSAUFNAHME", "WEGZUG", "SONSTIGES"]
+)
 def test_each_end_has_its_letter(office: Office, reason: str) -> None:
     with office.db.begin("lsb.demo") as work:
         given = application_letters.send_closing_letter(
