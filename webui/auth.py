@@ -30,6 +30,7 @@ from handlers.domain.rights import CASE_ROLES, OVERSIGHT_ROLES, Viewer, sees_cas
 from handlers.domain.sites import all_sites
 from handlers.domain.stored_documents import LARGEST
 from webui.bootstrap import Application
+from webui.passwords import NOBODYS_HASH
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -72,8 +73,6 @@ ROLE_LABELS = {
 
 PUBLIC: frozenset[str] = frozenset()
 _ACCESS = "__laufzettel_access__"
-_DUMMY_HASH = PasswordHasher().hash("nobody has this password")
-"""Checked for unknown names too, so that the answer's time does not tell who works here."""
 
 
 def public(view: View) -> View:
@@ -214,7 +213,7 @@ def check_password(login: str, password: str) -> bool:
     usable = user is not None and user.active and user.password_hash
     stored = user.password_hash if user is not None and usable else None
     try:
-        PasswordHasher().verify(stored or _DUMMY_HASH, password)
+        PasswordHasher().verify(stored or NOBODYS_HASH, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -8,6 +8,12 @@ from argon2 import PasswordHasher
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without i, l, o, 0 and 1, which look like each other on paper."""
+NOBODYS_HASH = (
+    "$argon2id$v=19$m=65536,t=3,p=4$"
+    "ZHlmppzeZ4YiVaeiPjgLvg$wqV0/jVjG6TmCcLllLIcrmMTlXdQX43QlwqQePgepUw"
+)
+"""Of a password that was thrown away. Checked for unknown names too, so that the answer's time does
+not tell who works here; made beforehand, because making one delays the start of every program."""
 
 
 def new_password() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, HTTPException
 
@@ -14,6 +15,7 @@ from handlers.domain.rights import CASE_ROLES, OVERSIGHT_ROLES
 from tests.client import Page
 from tests.webui.conftest import PASSWORD, Answers, Office
 from webui.auth import EVERYONE
+from webui.passwords import NOBODYS_HASH
 
 
 def test_every_role_of_the_house_is_a_role_of_the_pages(office: Office) -> None:
@@ -44,6 +46,10 @@ def test_someone_without_a_password_or_no_longer_active_cannot_log_in(office: Of
         client = office.client()
         page = client.get("/anmelden")
         client.submit(page, "/anmelden", {"benutzer": login, "kennwort": PASSWORD}, status=422)
+
+
+def test_an_unknown_name_is_checked_with_as_much_work_as_a_known_one() -> None:
+    assert not PasswordHasher().check_needs_rehash(NOBODYS_HASH)
 
 
 def test_guessing_a_password_is_slowed_down_and_the_owner_is_not_locked_out(
