@@ -13,7 +13,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webui import auth, csp, frame
+from webui import auth, csp, frame, sent
 from webui.auth import public
 from webui.bootstrap import Application
 from webui.uploads import MAX_REQUEST_BYTES
@@ -38,6 +38,7 @@ def create_app(application: Application) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+    app.url_map.converters["int"] = sent.NumberInAddress
     auth.install(app)
     CSRFProtect(app)
     frame.install(app)

@@ -7,14 +7,16 @@ from flask import request
 import engine
 from engine.db import UnitOfWork
 from engine.draft_revisions import Written
+from engine.drafts import revision
 from webui.auth import application, me
+from webui.sent import number
 
 
 def seen_number(draft_id: str) -> int:
     """Return the state that the sent form was shown with, without one the newest."""
-    sent = request.form.get("stand", "")
-    if sent.isascii() and sent.isdigit():
-        return int(sent[:9])
+    seen = number(request.form, "stand")
+    if seen is not None:
+        return seen
     with application().db.read() as session:
         return engine.draft(session, draft_id).head
 
@@ -24,7 +26,7 @@ def take_back(draft_id: str) -> bool:
     number = seen_number(draft_id)
 
     def command(work: UnitOfWork) -> Written | None:
-        last = next(r for r in engine.revisions(work.session, draft_id) if r.number == number)
+        last = revision(work.session, draft_id, number)
         if last.parent is None or engine.draft(work.session, draft_id).head != number:
             return None
         return engine.restore_revision(work, draft_id, last.parent)

@@ -35,6 +35,7 @@ STATUS = {
     "not_in_training": 404,
     "clock_backwards": 422,
     "login_throttled": 429,
+    "request_unreadable": 400,
 }
 """`Conflict` is 409 and every other `Rejected` 422, unless the code stands here."""
 
@@ -264,6 +265,9 @@ SENTENCES = {
     "json_value": (
         "Das JSON enthält einen Wert, den es hier nicht gibt: NaN, eine riesige Zahl, ein halbes "
         "Zeichen oder zu viele Ebenen. Lassen Sie ihn weg."
+    ),
+    "request_unreadable": (
+        "Die Anfrage war nicht lesbar. Gehen Sie zurück, und laden Sie die Seite neu."
     ),
     "null_character": "Die Eingabe enthält ein Nullzeichen. Tippen Sie sie neu ein.",
     "json_invalid": "Das JSON ist nicht lesbar. Prüfen Sie Zeile {line}, Stelle {column}.",

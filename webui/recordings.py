@@ -18,6 +18,7 @@ from engine.db import Database
 from engine.definitions import Parsed, parsed
 from engine.draft_models import Draft
 from engine.errors import NotFound
+from engine.forms.values import EARLIEST, LATEST
 from engine.models import Instance, Timer
 from engine.recording import compared
 from engine.scenario import Problem, Scenario, Wait
@@ -186,6 +187,8 @@ def read_instant(typed: str) -> datetime:
     if found is None:
         raise ValueError(typed)
     day, month, year, hour, minute = map(int, found.groups())
+    if not EARLIEST <= year <= LATEST:
+        raise ValueError(typed)
     ends = hour == 24 and minute == 0
     on = date(year, month, day) + timedelta(days=ends)
     return at_berlin(on, time(0 if ends else hour, minute))

@@ -26,10 +26,13 @@ def adopt(stored: bytes, before: Any, after: Any) -> bytes:
     another form, because then nobody could say what was changed.
     """
     value = parsed(stored)
-    if not all(isinstance(each, dict) for each in (value, before, after)):
-        raise Rejected("form_export_of_another")
-    own = dict(_paired(value, before))
-    return rewritten(stored, _Carrying(own, _tidy(before), _tidy(after)).whole(value))
+    try:
+        if not all(_is_built_like_a_form(each) for each in (value, before, after)):
+            raise Rejected("form_export_of_another")
+        own = dict(_paired(value, before))
+        return rewritten(stored, _Carrying(own, _tidy(before), _tidy(after)).whole(value))
+    except (RecursionError, UnicodeEncodeError):  # no editor nests or writes like that
+        raise Rejected("form_export_of_another") from None
 
 
 def merge(base: bytes, ours: bytes, theirs: bytes) -> bytes:
@@ -127,6 +130,14 @@ def _paired(stored: Component, before: Component) -> Iterator[tuple[str, Compone
             raise Rejected("form_export_of_another")
         yield _id(other), one
         yield from _paired(one, other)
+
+
+def _is_built_like_a_form(value: Any) -> bool:
+    """Whether what is read of every form is there: components are objects, their layouts too."""
+    if not isinstance(value, dict) or not isinstance(value.get("layout") or {}, dict):
+        return False
+    inside = value.get(_COMPONENTS) or []
+    return isinstance(inside, list) and all(_is_built_like_a_form(each) for each in inside)
 
 
 def _tidy(form: Component) -> dict[str, Any]:

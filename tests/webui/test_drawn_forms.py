@@ -46,11 +46,13 @@ def test_a_drawn_form_is_saved_by_what_changed_with_its_findings(
 
 def test_what_is_no_export_is_refused_in_a_sentence(office: Office, draft: str) -> None:
     fewer: dict[str, Any] = {"components": []}
-    bodies: list[Any] = [{}, [], {"before": fewer, "after": fewer}]
+    bodies: list[Any] = [{}, {"before": fewer, "after": fewer}]
     for body in bodies:
         status, answer = drawn(office, draft, body)
         assert status == 422
         assert "nicht mehr dieses Formular" in answer["message"]
+    status, answer = drawn(office, draft, [])
+    assert (status, "nicht lesbar" in answer["message"]) == (400, True)
     assert forms(office, draft)[TALK] == STORED
 
 

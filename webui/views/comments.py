@@ -24,7 +24,7 @@ from engine.draft_comments import Said
 from engine.draft_models import DraftComment
 from engine.errors import Conflict, NotFound, Rejected
 from engine.ids import new_id
-from webui import comment_page, messages, workbench
+from webui import comment_page, messages, sent, workbench
 from webui.auth import application, me, requires
 from webui.comment_page import NOTHING, SEGMENTS, Sent
 from webui.forms import Problem
@@ -71,7 +71,7 @@ def add(draft_id: str) -> Response:
     """Begin a thread about a step or about the whole draft; it may ask somebody to do something."""
 
     def command(work: UnitOfWork) -> DraftComment:
-        number = request.form.get("stand", type=int)
+        number = sent.number(request.form, "stand")
         return engine.add_comment(
             work,
             draft_id,
@@ -137,10 +137,10 @@ def _done(draft_id: str, thread_id: str, command: Command, said: str) -> Respons
     except Rejected as refused:
         sentence = messages.text(refused.code, with_names(refused.facts))
         status = messages.status(refused.code, 409 if isinstance(refused, Conflict) else 422)
-        sent = Sent(thread_id, request.form.to_dict(), sentence)
+        kept = Sent(thread_id, request.form.to_dict(), sentence)
         if _is_script():
-            return make_response(jsonify(message=sentence, **_panel(draft_id, sent)), status)
-        return make_response(_page(draft_id, sent), status)
+            return make_response(jsonify(message=sentence, **_panel(draft_id, kept)), status)
+        return make_response(_page(draft_id, kept), status)
     if _is_script():
         return jsonify(said=said, thread=row.thread_id, **_panel(draft_id))
     flash(said, "ok")
@@ -152,10 +152,10 @@ def _is_script() -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _panel(draft_id: str, sent: Sent = NOTHING) -> dict[str, Any]:
+def _panel(draft_id: str, kept: Sent = NOTHING) -> dict[str, Any]:
     """The column's content, and how many open threads stand at each element."""
     with application().db.read() as session:
-        found = comment_page.panel(session, engine.draft(session, draft_id), sent)
+        found = comment_page.panel(session, engine.draft(session, draft_id), kept)
     html = render_template("comments/panel.html", draft_id=draft_id, **found)
     return {
         "html": html,
@@ -173,13 +173,13 @@ def _step() -> str:
     return request.args.get("schritt", "")
 
 
-def _page(draft_id: str, sent: Sent = NOTHING) -> str:
+def _page(draft_id: str, kept: Sent = NOTHING) -> str:
     with application().db.read() as session:
         draft = engine.draft(session, draft_id)
         page = {
             "head": workbench.head(session, draft, "kommentare"),
-            **comment_page.page(session, draft, _shown(), _step(), sent),
+            **comment_page.page(session, draft, _shown(), _step(), kept),
         }
-    target = f"text-{sent.thread or 'neu'}"
-    problems = [Problem(target, "Kommentar", sent.error)] if sent.error else []
+    target = f"text-{kept.thread or 'neu'}"
+    problems = [Problem(target, "Kommentar", kept.error)] if kept.error else []
     return render_template("comments/list.html", problems=problems, **page)

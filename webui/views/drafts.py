@@ -24,7 +24,7 @@ from engine.draft_models import DraftRevision
 from engine.drafts import revision
 from engine.errors import Rejected
 from handlers.reports.processes import name_of
-from webui import messages, workbench
+from webui import messages, sent, workbench
 from webui.auth import application, may_use, me, requires
 from webui.dates import clock_time, local, past_moment
 from webui.drawn_conflicts import clash_words
@@ -92,7 +92,7 @@ def show(draft_id: str) -> Response:
 @requires(*READERS)
 def diagram(draft_id: str) -> Response:
     """The exact bytes of a state's diagram, without a number those of the head."""
-    number = request.args.get("stand", type=int)
+    number = sent.number(request.args, "stand")
     with application().db.read() as session:
         found = engine.draft(session, draft_id)
         parts = engine.draft_parts(session, draft_id, number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -23,7 +22,7 @@ from engine.bundles import form_part
 from engine.errors import NotFound, Rejected
 from engine.forms.adopting import adopt
 from engine.forms.document import FormDocument
-from webui import csp, form_fields_page, form_list_page, outline_page, workbench
+from webui import csp, form_fields_page, form_list_page, outline_page, sent, workbench
 from webui.auth import application, may_use, me, requires
 from webui.dates import clock_time, local
 from webui.drawn_conflicts import beside
@@ -83,8 +82,8 @@ def content(draft_id: str, name: str) -> Response:
 @answers_json
 def save(draft_id: str, name: str) -> Mapping[str, Any]:
     """Take what form-js changed between two exports into the stored file."""
-    parent, sent = _parent(), _sent()
-    adopted = adopt(_stored(draft_id, name, parent), sent.get("before"), sent.get("after"))
+    parent, drawn = _parent(), sent.json_object()
+    adopted = adopt(_stored(draft_id, name, parent), drawn.get("before"), drawn.get("after"))
     written = application().db.run(
         me().login,
         lambda work: engine.write_draft(work, draft_id, parent, {form_part(name): adopted}),
@@ -110,7 +109,7 @@ def state(draft_id: str, name: str) -> Mapping[str, Any]:
 @answers_json
 def merge(draft_id: str, name: str) -> Mapping[str, Any]:
     """Put what stands beside the newest state on top of it."""
-    number = _number()
+    number = sent.json_number("number")
     written = application().db.run(
         me().login, lambda work: engine.merge_revision(work, draft_id, number)
     )
@@ -122,7 +121,7 @@ def merge(draft_id: str, name: str) -> Mapping[str, Any]:
 @answers_json
 def copy(draft_id: str, name: str) -> Mapping[str, Any]:
     """Go on with one's own version as another draft."""
-    number = _number()
+    number = sent.json_number("number")
     made = application().db.run(
         me().login, lambda work: engine.copy_revision(work, draft_id, number).id
     )
@@ -134,7 +133,7 @@ def copy(draft_id: str, name: str) -> Mapping[str, Any]:
 @answers_json
 def leave(draft_id: str, name: str) -> Mapping[str, Any]:
     """Let one's own version be; it stays among the earlier ones."""
-    number = _number()
+    number = sent.json_number("number")
     application().db.run(me().login, lambda work: engine.dismiss_revision(work, draft_id, number))
     with application().db.read() as session:
         return {"number": engine.draft(session, draft_id).head}
@@ -149,25 +148,8 @@ def _stored(draft_id: str, name: str, number: int) -> bytes:
 
 
 def _parent() -> int:
-    number = request.args.get("stand", type=int)
+    number = sent.number(request.args, "stand")
     if number is None:
-        raise NotFound("draft_revision", "")
-    return number
-
-
-def _sent() -> dict[str, Any]:
-    try:
-        sent = json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        sent = None
-    if not isinstance(sent, dict):
-        raise Rejected("form_export_of_another")
-    return sent
-
-
-def _number() -> int:
-    number = request.get_json().get("number")
-    if not isinstance(number, int):
         raise NotFound("draft_revision", "")
     return number
 

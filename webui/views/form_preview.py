@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 
 import engine
 from engine.errors import NotFound
-from webui import form_list_page, workbench
+from webui import form_list_page, sent, workbench
 from webui.auth import application, requires
 from webui.form_preview import Preview, answered, opened
 from webui.workbench import READERS
@@ -79,4 +79,4 @@ def _content(draft_id: str, name: str) -> bytes:
 
 
 def _number() -> int | None:
-    return request.values.get("stand", type=int)
+    return sent.number(request.values, "stand")

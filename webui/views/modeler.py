@@ -24,9 +24,9 @@ from engine import draft_comments
 from engine.bundles import DIAGRAM
 from engine.draft_models import DraftRevision
 from engine.editing import adopt
-from engine.errors import Conflict, EngineError, NotFound
+from engine.errors import Conflict, EngineError, NotFound, Rejected
 from engine.scenario_results import carried
-from webui import comment_page, csp, messages, workbench
+from webui import comment_page, csp, messages, sent, workbench
 from webui.auth import application, may_use, me, requires
 from webui.catalogue import catalogue
 from webui.dates import clock_time, local
@@ -97,7 +97,7 @@ def show(draft_id: str) -> Response:
 @answers_json
 def save(draft_id: str) -> Mapping[str, Any]:
     """Take what the modeler exported into the stored file, as a change of the revision it shows."""
-    parent = request.args.get("stand", type=int)
+    parent = sent.number(request.args, "stand")
     if parent is None:
         raise NotFound("draft_revision", "")
     with application().db.read() as session:
@@ -144,7 +144,7 @@ def trials(draft_id: str) -> Mapping[str, Any]:
 @answers_json
 def merge(draft_id: str) -> Mapping[str, Any]:
     """Put what stands beside the newest revision on top of it."""
-    number = _number()
+    number = sent.json_number("number")
     written = application().db.run(
         me().login, lambda work: engine.merge_revision(work, draft_id, number)
     )
@@ -156,7 +156,7 @@ def merge(draft_id: str) -> Mapping[str, Any]:
 @answers_json
 def copy(draft_id: str) -> Mapping[str, Any]:
     """Go on with one's own version as another draft."""
-    number = _number()
+    number = sent.json_number("number")
     made = application().db.run(
         me().login, lambda work: engine.copy_revision(work, draft_id, number).id
     )
@@ -168,7 +168,7 @@ def copy(draft_id: str) -> Mapping[str, Any]:
 @answers_json
 def leave(draft_id: str) -> Mapping[str, Any]:
     """Let one's own version be; it stays among the earlier ones."""
-    number = _number()
+    number = sent.json_number("number")
     application().db.run(me().login, lambda work: engine.dismiss_revision(work, draft_id, number))
     with application().db.read() as session:
         return {"number": engine.draft(session, draft_id).head}
@@ -179,18 +179,13 @@ def leave(draft_id: str) -> Mapping[str, Any]:
 @answers_json
 def examine(draft_id: str) -> Mapping[str, Any]:
     """Check an expression while it is typed."""
-    asked = request.get_json()
+    asked = sent.json_object()
     text, kind = str(asked.get("text", "")), str(asked.get("kind", ""))
-    names = [str(name) for name in asked.get("names", [])]
+    names = asked.get("names", [])
+    if not isinstance(names, list):
+        raise Rejected("request_unreadable")
     with application().db.look(me().login) as work:
-        return examined(work, text, kind, names)
-
-
-def _number() -> int:
-    number = request.get_json().get("number")
-    if not isinstance(number, int):
-        raise NotFound("draft_revision", "")
-    return number
+        return examined(work, text, kind, [str(name) for name in names])
 
 
 def _written(draft_id: str, written: engine.Written) -> dict[str, Any]:

@@ -18,13 +18,21 @@ from flask import (
 )
 
 import engine
-from engine.errors import EngineError, InvalidForm
+from engine.errors import EngineError, InvalidForm, Rejected
 from engine.forms import Form
 from engine.forms.entered import entered
 from engine.scenario import Action, Complete, Refuse, Send
 from engine.scenario_file import ScenarioFile
 from handlers.reports.processes import name_of
-from webui import messages, recording_page, recordings, scenario_runs, scenario_texts, workbench
+from webui import (
+    messages,
+    recording_page,
+    recordings,
+    scenario_runs,
+    scenario_texts,
+    sent,
+    workbench,
+)
 from webui.auth import application, me, requires
 from webui.forms import Control, Filling, change_rows, controls, presets, read_form
 from webui.recording_tasks import (
@@ -81,6 +89,8 @@ def act(draft_id: str, name: str) -> Response:
     """Take a step, expect something, or go back; whatever is recorded is kept in the draft."""
     recorded = _read(draft_id, name)
     standing = recordings.stand(recorded)
+    if standing.now is None:  # what is wrong with the file stands on the page
+        return _to(recorded)
     done = request.form.get("tun", "")
     if change_rows(_form_of(standing), raw := _raw(standing), request.form):
         return _page(recorded, standing, Answer(raw))
@@ -147,7 +157,9 @@ def _code(error: EngineError | None) -> str | None:
 
 
 def _message(recorded: Recorded, standing: Stand) -> Response:
-    message = application().registry.messages[request.form["nachricht"]]
+    message = application().registry.messages.get(request.form["nachricht"])
+    if message is None:
+        raise Rejected("message_unknown", message=request.form["nachricht"])
     raw = read_form(message_form(message), request.form)
     action = Send(message.name, message_content(message, raw))
     file = recorded.file.with_step(action, recorded.file.scenario.actor)
@@ -156,7 +168,7 @@ def _message(recorded: Recorded, standing: Stand) -> Response:
 
 
 def _expect(recorded: Recorded, standing: Stand) -> Response:
-    number, kept = int(request.form["schritt"]), standing.course.kept
+    number, kept = sent.number(request.form, "schritt") or 0, standing.course.kept
     place = recorded.file.scenario.acts_until(number)
     if kept is None or place >= len(kept.stops):
         return _to(recorded)
@@ -167,7 +179,7 @@ def _expect(recorded: Recorded, standing: Stand) -> Response:
 
 
 def _back(recorded: Recorded) -> Response:
-    return _keep(recorded, recorded.file.until(int(request.form["schritt"])))
+    return _keep(recorded, recorded.file.until(sent.number(request.form, "schritt") or 0))
 
 
 def _entitle(recorded: Recorded) -> Response:
@@ -193,7 +205,7 @@ def finish(draft_id: str, name: str) -> Response:
 @requires(*EDITORS)
 def discard(draft_id: str, name: str) -> Response:
     """Put the scenario back to how it was before this recording; a new one goes."""
-    since = request.form.get("seit", type=int)
+    since = sent.number(request.form, "seit")
     recorded = _read(draft_id, name)
     with application().db.read() as session:
         before = engine.draft_parts(session, draft_id, since) if since else {}
@@ -208,7 +220,7 @@ def discard(draft_id: str, name: str) -> Response:
 
 def _read(draft_id: str, name: str) -> Recorded:
     """Read what the person saw: the revision that the form names, else the head."""
-    number = request.form.get("stand", type=int)
+    number = sent.number(request.form, "stand")
     with application().db.read() as session:
         return recordings.read(session, draft_id, name, number)
 
@@ -232,7 +244,7 @@ def _keep(recorded: Recorded, file: ScenarioFile) -> Response:
 
 
 def _to(recorded: Recorded) -> Response:
-    since = request.form.get("seit", type=int) or recorded.revision
+    since = sent.number(request.form, "seit") or recorded.revision
     target = url_for("recordings.show", draft_id=recorded.draft.id, name=recorded.name, seit=since)
     return cast(Response, redirect(target, 303))
 
@@ -259,7 +271,7 @@ def _page(recorded: Recorded, standing: Stand, answer: Answer) -> Response:
         "trials/record.html",
         head=head,
         name=recorded.name,
-        since=request.values.get("seit", type=int) or recorded.revision,
+        since=sent.number(request.values, "seit") or recorded.revision,
         revision=recorded.revision,
         task=_task_card(task, standing, answer if on_task else Answer()),
         message=_message_card(message, recorded, Answer() if on_task else answer),

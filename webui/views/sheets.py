@@ -12,7 +12,7 @@ from engine.errors import NotFound
 from handlers.sheet.files import KINDS, file_of
 from handlers.sheet.model import Sheet
 from handlers.sheet.standing import draft_sheet, sheet_of
-from webui import process_texts, sheet_page, workbench
+from webui import process_texts, sent, sheet_page, workbench
 from webui.auth import application, requires
 from webui.views.processes import definition_of
 from webui.workbench import READERS
@@ -59,7 +59,7 @@ def draft(draft_id: str) -> str:
 def draft_file(draft_id: str, kind: str) -> Response:
     """The sheet of a draft as a file, or of one of its states (`stand`)."""
     _require(kind)
-    state = request.args.get("stand", type=int)
+    state = sent.number(request.args, "stand")
     with application().db.read() as session:
         sheet = draft_sheet(session, draft_id, state)
     return _file(sheet, kind)

@@ -36,7 +36,7 @@ from engine.scenario_results import Played, carried, results
 from engine.scenario_writer import written
 from engine.zone import BERLIN
 from handlers.reports.processes import name_of
-from webui import recording_page, scenario_runs, scenario_texts, workbench
+from webui import recording_page, scenario_runs, scenario_texts, sent, workbench
 from webui.auth import application, may_use, me, requires
 from webui.scenario_runs import Source
 from webui.trial_rows import title_of, trial_rows
@@ -153,7 +153,7 @@ def save(draft_id: str, name: str) -> Response:
     except ScenarioError as error:
         told = [scenario_texts.sentence(problem) for problem in problems_of(0, error)]
         return _text_page(draft_id, name, content, told)
-    parent = request.form.get("stand", type=int) or 0
+    parent = sent.number(request.form, "stand") or 0
     if _write(draft_id, parent, {scenario_part(name): content.encode()}):
         flash("Szenario gesichert.", "ok")
     return _back(draft_id)
@@ -163,7 +163,7 @@ def save(draft_id: str, name: str) -> Response:
 @requires(*EDITORS)
 def delete(draft_id: str, name: str) -> Response:
     """Take a scenario out of a draft; its states keep it."""
-    parent = request.form.get("stand", type=int) or 0
+    parent = sent.number(request.form, "stand") or 0
     if _write(draft_id, parent, {scenario_part(name): None}):
         flash("Szenario gelöscht. Unter „Stände“ ist es weiter lesbar.", "ok")
     return _back(draft_id)
