@@ -15,7 +15,8 @@ from tests.webui.conftest import PASSWORD
 
 RULES = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']"
 RUN_AXE = f"""contrast => axe.run(document, {{
-  runOnly: {RULES}, rules: {{'color-contrast': {{enabled: contrast}}}}
+  runOnly: {RULES}, rules: {{'color-contrast': {{enabled: contrast}}}},
+  resultTypes: ['violations'], preload: false
 }}).then(result => result.violations.map(
   rule => [rule.id, rule.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]))"""
 WATCH_POLICY = """window.violations = [];
