@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -17,19 +17,20 @@ from sqlalchemy.orm import Session
 
 from engine.advance import RUNNING, advance, lock
 from engine.db import UnitOfWork
+from engine.durations import parse_duration
 from engine.errors import BpmnError, BrokenState, NotFound
 from engine.history import Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost, describe
 from engine.models import Incident, Job
+from engine.retries import USUAL_TRIES
 from engine.spiff.codec import decode, encode
 from engine.spiff.machine import Machine
 from engine.stopped import is_kept_back, keep_waiting, stopped
 from engine.values import conform
 
 LEASE = timedelta(minutes=2)
-TRIES = 5
-FIRST_PAUSE = timedelta(seconds=30)
+FIRST_PAUSE, LONGEST_GROWN_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 
 def enqueue_job(work: UnitOfWork, handler: str, payload: Mapping[str, Any], key: str) -> Job:
@@ -79,7 +80,7 @@ def claim_job(work: UnitOfWork) -> Job | None:
     ).first()
     if job is None:
         return None
-    if job.attempts >= TRIES:  # ready ones have tries left: all its workers died
+    if job.attempts >= _tries(job):  # ready ones have tries left: all its workers died
         _give_up(work, job, BrokenState("job_abandoned"))
         return claim_job(work)
     job.status, job.attempts = "running", job.attempts + 1
@@ -109,7 +110,7 @@ def finish_job(work: UnitOfWork, job_id: str, result: Mapping[str, Any]) -> None
 
 
 def fail_job(work: UnitOfWork, job_id: str, error: Exception, *, again: bool = True) -> None:
-    """Plan another try with growing pauses and jitter, or give it to a person."""
+    """Plan another try after a pause, or give it to a person."""
     job = _locked(work, job_id)
     if job.status != "running":
         return
@@ -117,12 +118,23 @@ def fail_job(work: UnitOfWork, job_id: str, error: Exception, *, again: bool = T
         job.status, job.ended_at, job.error = "done", work.now, error.code
         if not _keep(work, job, "error", {"fehler": error.code}):
             throw_token(work, job, error.code)
-    elif again and job.attempts < TRIES:
-        pause = FIRST_PAUSE * 2 ** (job.attempts - 1) * random.uniform(0.5, 1)
-        job.status, job.run_at, job.lease_until = "ready", work.now + pause, None
+    elif again and job.attempts < _tries(job):
+        job.status, job.run_at, job.lease_until = "ready", _next_try(job, work.now), None
         job.error, _ = describe(error)
     else:
         _give_up(work, job, error)
+
+
+def _tries(job: Job) -> int:
+    return job.tries or USUAL_TRIES
+
+
+def _next_try(job: Job, now: datetime) -> datetime:
+    """Return the end of the pause: its step's own, else a longer one every time, with jitter."""
+    if job.pause is not None:
+        return parse_duration(job.pause).after(now)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** (job.attempts - 1), LONGEST_GROWN_PAUSE)
+    return now + pause * random.uniform(0.5, 1)
 
 
 def _give_up(work: UnitOfWork, job: Job, error: Exception) -> None:

@@ -247,6 +247,10 @@ class Job(Base):
     status: Mapped[str] = mapped_column(CODE)
     """ready, running, done, failed (an incident), cancelled."""
     attempts: Mapped[int]
+    tries: Mapped[int | None]
+    """How often it is tried before it is an incident, by its step; null: as every job."""
+    pause: Mapped[str | None] = mapped_column(CODE)
+    """How long it rests between two tries (ISO 8601), by its step; null: longer every time."""
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     owner: Mapped[str | None] = mapped_column(ID)

@@ -213,6 +213,20 @@ class Registry:
 
         return register
 
+    def job(
+        self, name: str, *, label: str, help: str = "", store: Callable[..., Any] | None = None
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register an external handler that only the program itself queues, no diagram."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._claim(self.handlers, name)
+            self.handlers[name] = Handler(
+                name, function, label, "external", {}, (), help, store, is_step=False
+            )
+            return function
+
+        return register
+
     def acceptor(
         self,
         name: str,

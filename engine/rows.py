@@ -21,6 +21,7 @@ from engine.instance_host import InstanceHost, describe
 from engine.intervention_models import WaitingEvent
 from engine.models import Incident, Instance, Job, Subscription, Task, Timer
 from engine.outgoing import CallEnded
+from engine.retries import pause_in, tries_in
 from engine.spiff.codec import encode
 from engine.spiff.host import Place
 from engine.spiff.machine import Token
@@ -169,6 +170,7 @@ def _insert_jobs(work: UnitOfWork, instance: Instance, host: InstanceHost) -> No
             "token": place.token,
             "status": "ready",
             "attempts": 0,
+            **_retries(host.parsed.diagram.elements[place.element_id]),
             "run_at": work.now,
             "created_at": work.now,
         }
@@ -176,6 +178,15 @@ def _insert_jobs(work: UnitOfWork, instance: Instance, host: InstanceHost) -> No
     ]
     if rows:
         work.session.execute(insert(Job), rows)
+
+
+def _retries(element: Element) -> dict[str, Any]:
+    """Return what a step says of its tries; what cannot be read is as it is for every job."""
+    said = element.attributes
+    return {
+        "tries": tries_in(said.get("versuche", "")),
+        "pause": pause_in(said.get("pause", "")),
+    }
 
 
 def _begun_anew(gone: list[Token], new: list[Token], host: InstanceHost) -> set[str]:

@@ -19,6 +19,7 @@ from engine.registry import Handler, Message, Registry
 from webui.auth import CASE_STAFF, ROLE_LABELS
 from webui.expression_words import FUNCTIONS, TYPES
 from webui.parameter_words import inputs_of, parameters_of, parts_of
+from webui.retry_words import FIELDS, HINTS
 
 Entry = dict[str, Any]
 
@@ -36,6 +37,7 @@ def catalogue(session: Session, registry: Registry, forms: Mapping[str, bytes]) 
         "processes": [[one.process_key, one.name] for one in definitions(session)],
         "tables": _by_label(tables_of(session)),
         "types": TYPES,
+        "retries": {name: [label, HINTS[name]] for name, label in FIELDS.items()},
     }
 
 
@@ -44,6 +46,7 @@ def _handler(registry: Registry, handler: Handler) -> Entry:
     return {
         "name": handler.name,
         "label": handler.label,
+        "isJob": handler.kind == "external",
         "help": " ".join(part for part in (handler.help, kind) if part),
         "parameters": parameters_of(registry, handler),
         "returns": list(handler.returns),

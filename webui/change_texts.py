@@ -14,6 +14,7 @@ from webui.change_words import (
     ASPECTS,
     FIELD_ASPECTS,
     TECHNICAL,
+    UNSAID_TRIES,
     WITHOUT,
     YES_OR_NO,
     named,
@@ -88,9 +89,9 @@ def _property(change: Change, registry: Registry) -> Said:
 def _values(change: Change, registry: Registry) -> tuple[str, str]:
     """What it was and what it is; what stands nowhere is what it then means."""
     old, new = change.old, change.new
-    if change.area is Area.DEADLINES:
+    if change.area is Area.DEADLINES or change.aspect == "pause":
         old, new = worded(old, new)
-    missing = YES_OR_NO.get(change.aspect, WITHOUT)
+    missing = {**YES_OR_NO, **UNSAID_TRIES}.get(change.aspect, WITHOUT)
     texts = [missing if v is None else value_of(registry, change.aspect, v) for v in (old, new)]
     if texts[0] == texts[1]:
         texts = [texts[0], f"{texts[1]} (ein anderes mit demselben Namen)"]
@@ -238,7 +239,7 @@ def _detail(detail: Detail, registry: Registry) -> str:
             return f"danach{name and f' bei{name}'} „{value}“"
         case "condition":
             return f"wenn {value}"
-        case "timer" | "due" | "follow_up":
+        case "timer" | "due" | "follow_up" | "pause":
             return f"{ASPECTS[detail.aspect]} {worded(None, detail.value)[1]}"
         case "field_attribute":
             return f"{detail.part}: {value}"

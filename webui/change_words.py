@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from engine.comparison import Area, Change, Place
 from engine.registry import Registry
+from engine.retries import USUAL_TRIES
 from webui.finding_texts import EVENTS, KINDS
+from webui.retry_words import FIELDS
 
 WITHOUT = "leer"
 UNSAID = ("Neu:", "Angabe")
@@ -75,6 +77,8 @@ ASPECTS = {
     "binding": "Version, die aufgerufen wird",
     "handler": "Handler",
     "decision_table": "Regeltabelle",
+    "tries": FIELDS["versuche"],
+    "pause": FIELDS["pause"],
     "effective_day": "Stichtag der Regeltabelle",
     "acceptor": "Annahme",
     "group": "zuständige Gruppe",
@@ -182,6 +186,7 @@ YES_OR_NO = {
     "interrupting": "ja",
 }
 """Of questions: what it means when nothing is said."""
+UNSAID_TRIES = {"tries": f"{USUAL_TRIES} (ohne Angabe)", "pause": "wachsend (ohne Angabe)"}
 FIELD_KINDS = {
     "textfield": "Textfeld",
     "textarea": "mehrzeiliges Textfeld",

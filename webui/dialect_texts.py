@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.dialects import Item
+from webui.retry_words import FIELDS
 
 DIALECTS = {
     "camunda7": "Camunda 7 (auch Operaton, CIB seven, Flowable)",
@@ -18,6 +19,7 @@ TARGETS = {
     "faellig": "Frist",
     "wiedervorlage": "Wiedervorlage",
     "handler": "Handler",
+    **FIELDS,
     "sammlung": "Liste der Wiederholung",
     "element": "Variable der Wiederholung",
     "conditionExpression": "Bedingung",
@@ -32,6 +34,7 @@ REASONS = {
     "by_itself": "Das geschieht hier von selbst.",
     "embedded_form": "Felder stehen hier in einem Formular. Legen Sie eines an.",
     "repetition": "Ergebnisse sammelt hier die Wiederholung selbst. Ergänzen Sie sie dort.",
+    "retries": "Möglich sind hier 1 bis 20 Versuche mit gleich langer Pause, höchstens 30 Tage.",
     "unknown": "Das hat hier keine Bedeutung. Es bleibt in der Datei.",
 }
 

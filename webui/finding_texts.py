@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from engine.findings import Finding
 from webui.data_texts import DATA_TEXTS
 from webui.language_texts import FORM_TEXTS, LANGUAGE_TEXTS
+from webui.retry_words import FIELDS
 from webui.rule_texts import RULE_TEXTS, rule_words
 from webui.step_texts import STEP_TEXTS
 from webui.structure_texts import STRUCTURE_TEXTS
@@ -130,7 +131,7 @@ def _word(name: str, fact: object) -> str:
         return ", ".join(str(part) for part in fact)
     if name in ("kind", "host"):
         return KINDS.get(str(fact), str(fact))
-    named = {"event": EVENTS, "act": ACTS}.get(name, {})
+    named = {"event": EVENTS, "act": ACTS, "field": FIELDS}.get(name, {})
     return named.get(str(fact), str(fact))
 
 

@@ -22,7 +22,7 @@ KINDS = {
         "Fehlende Angabe im Fall ergänzen oder das Prozesseigentum fragen, dann erneut versuchen.",
     ),
     "job": (
-        "Der Auftrag an ein anderes System ist nach mehreren Versuchen gescheitert.",
+        "Der Auftrag an ein anderes System ist gescheitert.",
         "Dort ist nichts eingetragen, oder es ist unbekannt, ob etwas ankam.",
         "Im anderen System nachsehen. Fehlt der Eintrag, erneut versuchen.",
     ),

@@ -26,6 +26,7 @@ from engine.editing.outlining import FollowUp, Level, Outline, Row
 from engine.registry import Handler, Registry
 from webui.outline_words import ART, SHEET, option_of, read_due, written_due
 from webui.parameter_words import inputs_of, parameters_of
+from webui.retry_words import FIELDS, HINTS, read_pause, written_pause
 
 TASKS = ("userTask", "serviceTask", "sendTask", "businessRuleTask")
 HANDLERS = ("serviceTask", "sendTask", "businessRuleTask")
@@ -89,6 +90,7 @@ def fields(shown: Shown) -> dict[str, Any]:
         "tables": _tables(shown),
         "table": attributes.get("regeltabelle", ""),
         "effective_day": attributes.get("stichtag", ""),
+        "retries": _retries(shown),
         "has_due": element.kind == "userTask",
         "due": read_due(attributes.get("faellig")),
         "timer": read_due(element.timer_text) if element.timer_text is not None else None,
@@ -150,6 +152,14 @@ def _tables(shown: Shown) -> list[Choice]:
     return sorted((name, table.title) for name, table in shown.tables.items())
 
 
+def _retries(shown: Shown) -> list[tuple[str, str, str, str]]:
+    """Return name, label, value and help of what a job's step may say; whatever stands there."""
+    said, handler = shown.element.attributes, shown.handler
+    is_job = handler is not None and handler.kind == "external" and shown.table is None
+    values = {"versuche": said.get("versuche", ""), "pause": read_pause(said.get("pause"))}
+    return [(n, FIELDS[n], v, HINTS[n]) for n, v in values.items() if is_job or n in said]
+
+
 def _parameters(shown: Shown) -> Iterator[dict[str, Any]]:
     handler, table = shown.handler, shown.table
     asked = parameters_of(shown.registry, handler) if handler else []
@@ -208,12 +218,15 @@ def changes(shown: Shown, sent: Mapping[str, str]) -> list[Change]:
 
 def _noted(element: Element, sent: Mapping[str, str]) -> Iterator[Change]:
     act = "handler" if element.kind in HANDLERS else "annahme"
-    ours = {name: name for name in ("formular", "regeltabelle", "stichtag")}
+    ours = {name: name for name in ("formular", "regeltabelle", "stichtag", "versuche")}
     named = {"was": act, **ours, **{name: name for name, _ in SHEET}}
     for field, attribute in named.items():
         value = sent.get(field)
         if value is not None and value.strip() != element.attributes.get(attribute, ""):
             yield SetAttribute(element.id, attribute, value.strip() or None)
+    pause = sent.get("pause")
+    if pause is not None and pause.strip() != read_pause(element.attributes.get("pause")):
+        yield SetAttribute(element.id, "pause", written_pause(pause) or None)
     due = sent.get("faellig")
     if due is not None and due.strip() != read_due(element.attributes.get("faellig")):
         yield SetAttribute(element.id, "faellig", written_due(due) or None)

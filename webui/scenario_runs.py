@@ -24,7 +24,7 @@ from engine.drafts import definition_bundle, draft_bundle
 from engine.errors import EngineError
 from engine.ids import new_id
 from engine.jobs import open_payloads
-from engine.registry import Handler, JobContext
+from engine.registry import JobContext
 from engine.rehearsal import Outcome
 from engine.scenario_results import Played, Told, record_result
 from webui import scenario_texts
@@ -51,16 +51,8 @@ class Source:
 
 def install(application: Application) -> None:
     """Let the workers of a program play scenarios."""
-    application.registry.handlers[PLAY] = Handler(
-        PLAY,
-        partial(_play, application),
-        "Szenario spielen",
-        "external",
-        {},
-        (),
-        store=_store,
-        is_step=False,
-    )
+    play_one = partial(_play, application)
+    application.registry.job(PLAY, label="Szenario spielen", store=_store)(play_one)
 
 
 def start(work: UnitOfWork, source: Source, digest: str, names: Sequence[str]) -> None:

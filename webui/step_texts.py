@@ -149,6 +149,20 @@ STEP_TEXTS: dict[str, tuple[str, str]] = {
         "Die Sendeaufgabe hat eine Nachricht und den Handler „{handler}“. Nur eines liefe.",
         "Entfernen Sie eines von beiden.",
     ),
+    "tries_invalid": (
+        "„{value}“ ist als Zahl der Versuche nicht möglich.",
+        "Tragen Sie eine ganze Zahl von 1 bis {most} ein oder leeren Sie das Feld.",
+    ),
+    "pause_invalid": (
+        "„{value}“ ist als Pause zwischen den Versuchen nicht möglich.",
+        "Tragen Sie 1 Sekunde bis {most} Tage ein, zum Beispiel „10 Minuten“ (PT10M), "
+        "oder leeren Sie das Feld.",
+    ),
+    "retries_without_job": (
+        "Die Angabe „{field}“ ({value}) bewirkt nichts: Dieser Schritt läuft nicht als Auftrag "
+        "und wird nicht von selbst wiederholt.",
+        "Leeren Sie das Feld „{field}“.",
+    ),
     "acceptor_unknown": (
         "Die Annahme „{acceptor}“ gibt es nicht.{similar}",
         "Wählen Sie eine vorhandene Annahme.",

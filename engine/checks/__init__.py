@@ -25,6 +25,7 @@ from engine.checks.language import check_expressions
 from engine.checks.messages import check_message_elements, check_messages
 from engine.checks.names import check_variables
 from engine.checks.report import Report
+from engine.checks.retries import check_retries
 from engine.checks.sheet import check_sheet
 from engine.checks.steps import check_steps, check_unused_forms, form_users
 from engine.checks.structure import check_root, check_structure, find_processes
@@ -52,6 +53,7 @@ _CHECKS = (
     check_messages,
     check_steps,
     check_decision_steps,
+    check_retries,
     check_transactions,
     check_drawing,
 )

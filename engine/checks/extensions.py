@@ -6,6 +6,7 @@ from engine.checks.document import B, Document, L, kind_of
 from engine.checks.report import Report
 from engine.diagram import FLOW_NODES
 from engine.expressions import similar
+from engine.retries import ATTRIBUTES as RETRIES
 from engine.sheet_fields import ELEMENT_FIELDS, FLOW_FIELDS, STEP_FIELDS
 from engine.xml import LAUFZETTEL
 
@@ -15,9 +16,9 @@ _WAIT = {"korrelation", "tatsache"}
 _PLACES: dict[str, set[str]] = {
     "userTask": _TASK,
     "manualTask": _TASK - {"formular", "annahme"},
-    "serviceTask": {"handler"},
-    "sendTask": {"handler"},
-    "businessRuleTask": {"handler", "regeltabelle", "stichtag"},
+    "serviceTask": {"handler", *RETRIES},
+    "sendTask": {"handler", *RETRIES},
+    "businessRuleTask": {"handler", "regeltabelle", "stichtag", *RETRIES},
     "receiveTask": _WAIT,
     "intermediateCatchEvent": _WAIT,
     "boundaryEvent": _WAIT,

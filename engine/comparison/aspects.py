@@ -31,6 +31,8 @@ _FLOW = {
     "@laufzettel:bindung": "binding",
     "@laufzettel:handler": "handler",
     "@laufzettel:regeltabelle": "decision_table",
+    "@laufzettel:versuche": "tries",
+    "@laufzettel:pause": "pause",
     "@laufzettel:annahme": "acceptor",
     "@laufzettel:gruppe": "group",
     "@laufzettel:bearbeiter": "assignee",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from engine.dialects.phrases import instant, is_duration, juel
 from engine.dialects.taking import B, Taking, event_of, owner_of
 from engine.editing.nodes import Node
+from engine.retries import pause_in, tries_in
 
 NAMESPACES = (
     "http://camunda.org/schema/1.0/bpmn",
@@ -15,7 +16,7 @@ NAMESPACES = (
     "http://flowable.org/bpmn",
     "http://activiti.org/bpmn",
 )
-_SERVICES = ("serviceTask", "sendTask", "businessRuleTask")
+SERVICES = ("serviceTask", "sendTask", "businessRuleTask")
 _CODE = ("class", "expression", "delegateExpression", "decisionRef")
 _HERE_BY_ITSELF = ("asyncBefore", "asyncAfter", "async", "exclusive", "jobPriority", "type")
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
@@ -119,9 +120,11 @@ def _extension(taking: Taking, node: Node) -> None:
         return
     source, name = f"camunda:{node.local}", node.get("name") or ""
     said = " ".join(node.text.split()) or name or " ".join(node.attributes.values())
-    if node.local == "inputParameter" and owner.local in (*_SERVICES, "userTask"):
+    if node.local == "inputParameter" and owner.local in (*SERVICES, "userTask"):
         plain = juel(said) if not node.children and name.isidentifier() else None
         taking.parameter(owner, source, f"{name} = {said}", name, plain)
+    elif node.local == "failedJobRetryTimeCycle" and owner.local in SERVICES:
+        _retries(taking, owner, source, said)
     elif node.local in ("in", "out") and owner.local == "callActivity":
         _passed(taking, owner, node, source)
     elif node.local == "formData":
@@ -130,6 +133,17 @@ def _extension(taking: Taking, node: Node) -> None:
         taking.keep(owner, source, said, "code")
     else:
         taking.keep(owner, source, said, "unknown")
+
+
+def _retries(taking: Taking, owner: Node, source: str, said: str) -> None:
+    """`R3/PT10M` is three tries with ten minutes in between; pauses of a list differ."""
+    found = re.fullmatch(r"R(\d+)/(P.+)", said)
+    tries, pause = (tries_in(found[1]), pause_in(found[2])) if found else (None, None)
+    if tries is None or pause is None:
+        taking.keep(owner, source, said, "language" if "{" in said else "retries")
+        return
+    taking.attribute(owner, source, said, "versuche", str(tries))
+    taking.attribute(owner, source, said, "pause", pause)
 
 
 def _passed(taking: Taking, owner: Node, node: Node, source: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.dialects.camunda import form_name
+from engine.dialects.camunda import SERVICES, form_name
 from engine.dialects.phrases import feel, instant
 from engine.dialects.taking import B, Taking, event_of, owner_of
 from engine.editing.nodes import Node
+from engine.retries import tries_in
 
 NAMESPACE = "http://camunda.org/schema/zeebe/1.0"
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
@@ -53,6 +54,15 @@ def _definition(taking: Taking, owner: Node, node: Node) -> None:
     said = node.get("type") or ""
     name = said if said and not said.startswith("=") else None
     taking.attribute(owner, "zeebe:taskDefinition", said, "handler", name)
+    if tries := node.get("retries"):
+        _tries(taking, owner, "zeebe:taskDefinition retries", tries)
+
+
+def _tries(taking: Taking, owner: Node, source: str, said: str) -> None:
+    if owner.local in SERVICES and tries_in(said) is not None:
+        taking.attribute(owner, source, said, "versuche", said.strip())
+    else:
+        taking.keep(owner, source, said, "language" if said.startswith("=") else "retries")
 
 
 def _repetition(taking: Taking, owner: Node, node: Node) -> None:

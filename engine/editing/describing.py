@@ -10,12 +10,13 @@ from engine.editing.nodes import Node
 from engine.editing.plan import B, Plan
 from engine.editing.source import build
 from engine.errors import NotFound, Rejected
+from engine.retries import ATTRIBUTES as RETRIES
 from engine.xml import LAUFZETTEL
 
 _L = f"{{{LAUFZETTEL}}}"
 TASKS = ("task", "userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask")
 _ONLY_PEOPLE = ("formular", "annahme", "gruppe", "bearbeiter", "faellig", "wiedervorlage")
-_ONLY_HANDLERS = ("handler",)
+_ONLY_HANDLERS = ("handler", *RETRIES)
 _ONLY_RULES = ("regeltabelle", "stichtag")
 
 

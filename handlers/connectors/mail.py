@@ -77,12 +77,7 @@ def notify(work: UnitOfWork, call: Call, subject: Subject, mail: Mail) -> None:
     engine.enqueue_job(work, SEND_JOB, payload, key=f"{SEND_JOB}/{call.activity_id}/{mail.to}")
 
 
-@registry.handler(
-    SEND_JOB,
-    label="Mail senden",
-    help="Übergibt eine Mail dem Mailserver; das geschieht von selbst und braucht keinen Schritt.",
-    kind="external",
-)
+@registry.job(SEND_JOB, label="Mail senden", help="Übergibt eine Mail dem Mailserver.")
 def send_mail(job: JobContext) -> dict[str, Any]:
     """Hand a mail to the server; anything but its acceptance is an error and tried again."""
     server = mail_room.server

@@ -29,11 +29,10 @@ def store_rendered(work: UnitOfWork, payload: Mapping[str, Any], result: Mapping
     attach_pdf(work, payload["letter_id"], result["pdf"], result["pages"])
 
 
-@registry.handler(
+@registry.job(
     RENDER_JOB,
     label="Schreiben als PDF erzeugen",
-    help="Erzeugt das PDF eines Schreibens; das geschieht von selbst und braucht keinen Schritt.",
-    kind="external",
+    help="Erzeugt das PDF eines Schreibens.",
     store=store_rendered,
 )
 def render_letter(job: JobContext) -> dict[str, Any]:

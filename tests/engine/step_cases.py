@@ -51,6 +51,50 @@ STEP_CASES: dict[str, Case] = {
         ),
         {("parameter_twice", "x")},
     ),
+    "tries that are no number": (
+        service('laufzettel:handler="post" laufzettel:versuche="drei"'),
+        {("tries_invalid", "x")},
+    ),
+    "no tries at all": (
+        service('laufzettel:handler="post" laufzettel:versuche="0"'),
+        {("tries_invalid", "x")},
+    ),
+    "more tries than there may be": (
+        service('laufzettel:handler="post" laufzettel:versuche="21"'),
+        {("tries_invalid", "x")},
+    ),
+    "pause that is no duration": (
+        service('laufzettel:handler="post" laufzettel:pause="10 Minuten"'),
+        {("pause_invalid", "x")},
+    ),
+    "negative pause": (
+        service('laufzettel:handler="post" laufzettel:pause="-PT1M"'),
+        {("pause_invalid", "x")},
+    ),
+    "pause of no length": (
+        service('laufzettel:handler="post" laufzettel:pause="PT0S"'),
+        {("pause_invalid", "x")},
+    ),
+    "pause in months": (
+        service('laufzettel:handler="post" laufzettel:pause="P1M"'),
+        {("pause_invalid", "x")},
+    ),
+    "pause of ages": (
+        service('laufzettel:handler="post" laufzettel:pause="P31D"'),
+        {("pause_invalid", "x")},
+    ),
+    "tries of a step that is never tried again": (
+        service('laufzettel:handler="work" laufzettel:versuche="3" laufzettel:pause="PT1M"'),
+        {("retries_without_job", "x")},
+    ),
+    "tries of a message": (
+        step('<sendTask id="x" messageRef="M" laufzettel:versuche="3"/>'),
+        {("message_payload_without_key", "x"), ("retries_without_job", "x")},
+    ),
+    "tries at a step of a person": (
+        user(f'laufzettel:formular="F" laufzettel:versuche="3" {GROUP}'),
+        {("extension_misplaced", "x")},
+    ),
     "unknown acceptor": (
         user(f'laufzettel:formular="F" laufzettel:annahme="acept" {GROUP}'),
         {("acceptor_unknown", "x")},

@@ -55,6 +55,10 @@ TABLE_STEP_CASES: dict[str, Case] = {
         asks(f'{NAMED} laufzettel:handler="work"', given("nummer", "1")),
         {("table_and_handler", "x")},
     ),
+    "tries of a table": (
+        asks(f'{NAMED} laufzettel:versuche="3"', given("nummer", "1")),
+        {("retries_without_job", "x")},
+    ),
     "table without an input": (asks(NAMED), {("table_parameter_missing", "x")}),
     "table with more than it asks for": (
         asks(NAMED, given("nummer", "1") + given("zweck", "'x'")),

@@ -93,12 +93,41 @@ def test_a_form_a_group_and_dates_of_camunda_7_come_over() -> None:
 def test_a_topic_of_camunda_7_is_the_handler_and_its_inputs_are_parameters() -> None:
     assert taken("camunda7_extern") == {
         ("Senden", "handler"): "send_invitation",
+        ("Senden", "versuche"): "3",
+        ("Senden", "pause"): "PT10M",
         ("Senden", "parameter fall_id"): "fall_id",
         ("Senden", "parameter nummer"): "'1'",
     }
     diagram = read_diagram(parse(take_over(file("camunda7_extern")).xml))
     assert diagram.elements["Senden"].attributes["handler"] == "send_invitation"
     assert diagram.elements["Senden"].parameters == {"fall_id": "fall_id", "nummer": "'1'"}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "why"),
+    [
+        ("camunda7_extern", "R3/PT10M", "PT10M,PT1H", "retries"),
+        ("camunda7_extern", "R3/PT10M", "R50/PT10M", "retries"),
+        ("camunda7_extern", "R3/PT10M", "R3/P1M", "retries"),
+        ("camunda7_extern", "R3/PT10M", "${takt}", "language"),
+        ("camunda8_auftrag", 'retries="5"', 'retries="0"', "retries"),
+        ("camunda8_auftrag", 'retries="5"', 'retries="=anzahl"', "language"),
+    ],
+)
+def test_tries_that_cannot_be_had_here_are_told(name: str, old: str, new: str, why: str) -> None:
+    came = file(name)
+    assert old.encode() in came
+    found = take_over(came.replace(old.encode(), new.encode()))
+
+    assert b"laufzettel:versuche" not in found.xml
+    assert b"laufzettel:pause" not in found.xml
+    told = [i for i in found.items if "etr" in i.source and not i.target]
+    assert [(i.value, i.why) for i in told] == [(new.partition("=")[2].strip('"') or new, why)]
+
+
+def test_tries_of_camunda_8_come_over() -> None:
+    (step,) = [element for element, ours in taken("camunda8_auftrag") if ours == "handler"]
+    assert taken("camunda8_auftrag")[step, "versuche"] == "5"
 
 
 def test_code_is_never_taken_over_but_told() -> None:

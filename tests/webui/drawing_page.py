@@ -147,6 +147,14 @@ def select(page: Page, element: str) -> None:
     )
 
 
+def sends_a_fax(office: Office) -> None:
+    """Register a handler that is done by a job, outside."""
+    registry = office.application.registry
+
+    @registry.handler("send_fax", label="Fax senden", help="Faxt.", kind="external")
+    def send_fax(_job: object) -> None: ...
+
+
 def asks_a_team(office: Office) -> None:
     """Register a handler with a parameter that it needs, and one of few values."""
     registry = office.application.registry

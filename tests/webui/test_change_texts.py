@@ -6,6 +6,7 @@ import pytest
 
 from engine.comparison import ALL_ASPECTS, Area, Change, Detail, Kind, Place, compare
 from engine.registry import Registry
+from tests.engine.drawing import draw, machine
 from tests.second_version import second_version
 from webui.change_texts import AREAS, SIGNS, said
 from webui.deadline_texts import deadline, worded
@@ -74,6 +75,19 @@ def test_a_changed_process_reads_as_its_owner_would_say_it() -> None:
         "nachmittags“)",
         "Prozessblatt: Zeile 45: D = JCO, I = Nas, Output „Rückrufbitte“",
         "Prozessblatt: Zeile 80: Output: Flyer Jobakademie → Flyer und Merkblatt",
+    ]
+
+
+def test_how_often_a_step_is_tried_is_told_with_what_holds_when_nothing_is_said() -> None:
+    def lines(old: str, new: str) -> list[str]:
+        files = [draw(machine("A", "send").replace(" name", f"{said} name")) for said in (old, new)]
+        return [said(one, REGISTRY).line for one in compare(*files)]
+
+    tries, pause = ' laufzettel:versuche="{}"', ' laufzettel:pause="{}"'
+    assert lines(tries.format(5), tries.format(3)) == ["Schritt „A“: Versuche: 5 → 3"]
+    assert lines("", tries.format(3)) == ["Schritt „A“: Versuche: 5 (ohne Angabe) → 3"]
+    assert lines(pause.format("PT10M"), "") == [
+        "Schritt „A“: Pause zwischen den Versuchen: 10 Minuten → wachsend (ohne Angabe)"
     ]
 
 

@@ -18,6 +18,7 @@ from tests.webui.drawing_page import (
     rename,
     saved_line,
     select,
+    sends_a_fax,
     until,
 )
 from tests.webui.drawing_page import giebel as giebel
@@ -80,6 +81,7 @@ def test_what_a_handler_needs_is_said_at_its_field_and_its_values_are_offered(
     giebel: BrowserContext, place: Workplace
 ) -> None:
     asks_a_team(place.office)
+    sends_a_fax(place.office)
     place.write("giebel", b"enter_register", b"ask_team")
     page = opened(giebel, place.path, "Z30_Eintragen")
     needed, other = page.locator("[data-field^=parameter-]").all()
@@ -97,6 +99,16 @@ def test_what_a_handler_needs_is_said_at_its_field_and_its_values_are_offered(
     page.keyboard.press("Enter")
     expect(page.locator("#e-parameter-dringend")).to_have_value("'ja'")
     expect(page.locator(".ow-befund--fehler")).to_have_count(0, timeout=SLOW)
+    expect(page.locator("#e-versuche")).to_have_count(0)
+
+    page.select_option("#e-handler", "send_fax")
+    page.fill("#e-versuche", "30")
+    page.fill("#e-pause", "10 Minuten")
+    page.get_by_role("button", name="Versuche ändern").click()
+    expect(page.locator("#e-versuche")).to_be_focused()
+    expect(page.locator("#e-pause")).to_have_value("10 Minuten")
+    expect_saved(page)
+    assert b'laufzettel:pause="PT10M"' in place.stored()
 
 
 def test_a_task_without_a_kind_is_given_one_from_its_finding_by_keyboard(

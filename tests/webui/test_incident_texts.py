@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,6 +20,13 @@ def incident(error: Exception) -> IncidentLine:
     empty = dict.fromkeys(IncidentLine.__dataclass_fields__)
     known = {"kind": "handler", "code": code, "detail": detail, "attempts": 1}
     return IncidentLine(**{**empty, **known, "created_at": AT, "last_at": AT})  # type: ignore[arg-type]
+
+
+def test_a_job_that_is_tried_but_once_is_not_said_to_have_been_tried_often() -> None:
+    line = replace(incident(RuntimeError("away")), kind="job")
+
+    assert incident_texts.reason(line) == "Der Auftrag an ein anderes System ist gescheitert."
+    assert incident_texts.attempts(line, "heute") == "1 Versuch, zuletzt heute"
 
 
 @pytest.mark.parametrize(

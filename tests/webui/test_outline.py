@@ -14,7 +14,7 @@ from engine.layout_quality import quality
 from engine.xml import parse
 from tests.client import Client, Page
 from tests.webui.conftest import Office
-from tests.webui.drawing_page import asks_a_team
+from tests.webui.drawing_page import asks_a_team, sends_a_fax
 
 FIRST = "Z10_Aufnahme"
 
@@ -121,6 +121,42 @@ def test_what_a_handler_needs_is_said_at_its_field(office: Office) -> None:
     )
     page = client.get(outline_of(draft, "Z30_Eintragen", "bearbeiten"))
     assert "„Dringend“ ist 'nein'. Das kennt „Rückfrage stellen“ nicht." in page.text
+
+
+def test_how_often_a_job_is_tried_is_said_in_its_row_and_nowhere_else(office: Office) -> None:
+    sends_a_fax(office)
+    draft, client = opened(office), office.client("giebel")
+    step, row = "Z30_Eintragen", f"/entwuerfe/{opened(office)}/gliederung/Z30_Eintragen"
+    page = client.get(outline_of(draft, step, "bearbeiten"))
+    assert page.soup.select("#versuche, #pause") == []
+
+    client.submit(page, row, {"was": "send_fax"})
+    page = client.get(outline_of(draft, step, "bearbeiten"))
+    tries, pause = page.soup.select("#versuche, #pause")
+    assert (labels(page, tries), labels(page, pause)) == (
+        "Versuche",
+        "Pause zwischen den Versuchen",
+    )
+    assert described(page, tries).endswith("ehe eine Störung gemeldet wird. Ohne Angabe 5.")
+    assert "höchstens 1 Stunde" in described(page, pause)
+
+    client.submit(page, row, {"versuche": "3", "pause": "10 Minuten"})
+    assert diagram(office, draft).elements[step].attributes.items() >= {
+        ("versuche", "3"),
+        ("pause", "PT10M"),
+    }
+    page = client.get(outline_of(draft, step, "bearbeiten"))
+    assert page.soup.select("#pause")[0]["value"] == "10 Minuten"
+    client.submit(page, row, {"pause": "bald"})
+    page = client.get(outline_of(draft, step, "bearbeiten"))
+    assert "„bald“ ist als Pause zwischen den Versuchen nicht möglich." in page.text
+
+    client.submit(page, row, {"pause": "", "was": "enter_register"})
+    page = client.get(outline_of(draft, step, "bearbeiten"))
+    assert "Die Angabe „Versuche“ (3) bewirkt nichts" in page.text
+    assert [one["id"] for one in page.soup.select("#versuche, #pause")] == ["versuche"]
+    client.submit(page, row, {"art": "userTask"})
+    assert "versuche" not in diagram(office, draft).elements[step].attributes
 
 
 def described(page: Page, field: Tag) -> str:

@@ -1,6 +1,7 @@
 // Aufgabe, Handler und Skript.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil.js";
 import { attribute, parameterFields } from "./parts.js";
+import { spoken, written } from "./pauses.js";
 
 const WORKING = ["bpmn:ServiceTask", "bpmn:SendTask", "bpmn:BusinessRuleTask"];
 const CHOOSE = ["", "– bitte wählen –"];
@@ -106,7 +107,26 @@ function handlerGroup(at) {
       kind: "told",
       value: `Setzt die Variablen ${handler.returns.join(", ")}.`,
     });
+  fields.push(...retryFields(at, handler?.isJob));
   return { id: "handler", label: "Handler", fields };
+}
+
+// How often a job is tried; at any other step only what stands there, so that it can be taken away.
+function retryFields(at, isJob) {
+  const { element, object, model, catalogue } = at;
+  const [tries, pause] = [catalogue.retries.versuche, catalogue.retries.pause];
+  const said = object.get("laufzettel:pause");
+  return [
+    (isJob || object.get("laufzettel:versuche") !== undefined) &&
+      attribute(at, "versuche", tries[0], { hint: tries[1] }),
+    (isJob || said !== undefined) &&
+      attribute(at, "pause", pause[0], {
+        hint: pause[1],
+        value: spoken(said ?? ""),
+        set: (typed) =>
+          model.set(element, object, { "laufzettel:pause": written(typed) || undefined }),
+      }),
+  ].filter(Boolean);
 }
 
 // A rule task asks a decision table; one that names none may still have a handler.
@@ -128,6 +148,7 @@ function tableGroup(at) {
       }),
       { id: "ergibt", kind: "told", value: `Setzt die Variablen ${table.returns.join(", ")}.` },
     );
+  if (!withoutTable(at).length) fields.push(...retryFields(at, false));
   return { id: "regeltabelle", label: "Regeltabelle", fields };
 }
 
