@@ -42,7 +42,7 @@ def catalogue(session: Session, registry: Registry, forms: Mapping[str, bytes]) 
 
 
 def _handler(registry: Registry, handler: Handler) -> Entry:
-    kind = "" if handler.kind == "transactional" else "Läuft als Auftrag, bei Störung erneut."
+    kind = "" if handler.kind == "transactional" else "Läuft als Auftrag an ein anderes System."
     return {
         "name": handler.name,
         "label": handler.label,
