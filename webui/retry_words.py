@@ -14,8 +14,8 @@ HINTS = {
         f"Ohne Angabe {USUAL_TRIES}."
     ),
     "pause": (
-        "Zum Beispiel 10 Minuten, 2 Stunden, 1 Tag. Ohne Angabe wächst sie: "
-        "zuerst bis zu 30 Sekunden, dann jedes Mal das Doppelte, höchstens 1 Stunde."
+        "Zum Beispiel 10 Minuten, 2 Stunden, 1 Tag. Ohne Angabe bis zu 30 Sekunden, "
+        "dann jedes Mal doppelt so lange, höchstens 1 Stunde."
     ),
 }
 _SPANS = {"sekunde": "PT{}S", "minute": "PT{}M", "stunde": "PT{}H", "tag": "P{}D"}

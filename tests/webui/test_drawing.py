@@ -101,6 +101,7 @@ def test_what_a_handler_needs_is_said_at_its_field_and_its_values_are_offered(
     expect(page.locator(".ow-befund--fehler")).to_have_count(0, timeout=SLOW)
     expect(page.locator("#e-versuche")).to_have_count(0)
 
+    page.focus("#e-handler")
     page.select_option("#e-handler", "send_fax")
     page.fill("#e-versuche", "30")
     page.fill("#e-pause", "10 Minuten")
