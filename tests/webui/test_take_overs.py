@@ -35,8 +35,11 @@ def test_the_page_tells_what_was_taken_over_and_what_not(office: Office) -> None
 
     page = office.client("quirin").get(f"/entwuerfe/{draft}/uebernahme")
 
-    assert "Aus Camunda 7 (auch Operaton, CIB seven, Flowable): 3 von 6 Angaben" in page.text
+    assert "Aus Camunda 7 (auch Operaton, CIB seven, Flowable): 5 von 8 Angaben" in page.text
     assert "camunda:topic „send_invitation“ wird Handler: send_invitation" in page.text
+    cycle = "camunda:failedJobRetryTimeCycle „R3/PT10M“ wird"
+    assert f"{cycle} Versuche: 3" in page.text
+    assert f"{cycle} Pause zwischen den Versuchen: PT10M" in page.text
     assert (
         "camunda:asyncBefore „true“: nicht übernommen. Das geschieht hier von selbst." in page.text
     )
