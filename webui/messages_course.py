@@ -80,7 +80,7 @@ STEPS = {
         "Der Schritt wollte seinen eigenen Vorgang weiterbewegen. Die EDV (56.3) prüft den Schritt."
     ),
     "job_abandoned": (
-        "Die Arbeit wurde mehrmals begonnen und nie beendet. Ob sie außen ankam, ist unbekannt. "
+        "Die Arbeit wurde begonnen und nie beendet. Ob sie außen ankam, ist unbekannt. "
         "Prüfen Sie das, bevor Sie wiederholen."
     ),
     "nothing_waits": (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from engine.errors import EngineError, Rejected
+from engine.errors import BrokenState, EngineError, Rejected
 from engine.instance_host import describe
 from handlers.reports.incidents import IncidentLine
 from webui import incident_texts
@@ -27,6 +27,8 @@ def test_a_job_that_is_tried_but_once_is_not_said_to_have_been_tried_often() -> 
 
     assert incident_texts.reason(line) == "Der Auftrag an ein anderes System ist gescheitert."
     assert incident_texts.attempts(line, "heute") == "1 Versuch, zuletzt heute"
+    abandoned = replace(incident(BrokenState("job_abandoned")), kind="job")
+    assert incident_texts.reason(abandoned).startswith("Die Arbeit wurde begonnen und nie beendet.")
 
 
 @pytest.mark.parametrize(
