@@ -33,6 +33,11 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
         "Die Regeltabelle „{table}“ erwartet „{parameter}“ als {expected}. Es ist {type}.",
         "Ändern Sie den Wert oder den Typ der Variable. Umgerechnet wird nichts.",
     ),
+    "effective_day_type": (
+        "Der Stichtag der Regeltabelle „{table}“ ist {type}. Er muss ein Datum oder Zeitpunkt "
+        "sein.",
+        "Nennen Sie eine Variable vom Typ datum oder zeitpunkt, zum Beispiel „termin“.",
+    ),
     "effective_day_without_table": (
         "Der Schritt nennt einen Stichtag, aber keine Regeltabelle.",
         "Wählen Sie die Regeltabelle, oder entfernen Sie den Stichtag.",
@@ -68,6 +73,14 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
     "decision_logic": (
         "Die Entscheidung ist keine Tabelle, sondern „{kind}“. Das läuft hier nicht.",
         "Machen Sie eine Regeltabelle daraus, oder rechnen Sie in einer Skriptaufgabe.",
+    ),
+    "decision_content": (
+        "In der Entscheidung steht „{kind}“. Das wird nicht gelesen und zählt nicht.",
+        "Entfernen Sie das Element, oder schreiben Sie seinen Inhalt in die Tabelle.",
+    ),
+    "decision_content_twice": (
+        "„{kind}“ steht doppelt. Das zweite wird nicht gelesen und zählt nicht.",
+        "Lassen Sie eines davon stehen. Eine zweite Tabelle braucht eine eigene Datei.",
     ),
     "decision_without_table": (
         "Die Entscheidung hat keine Regeltabelle.",

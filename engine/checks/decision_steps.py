@@ -7,7 +7,7 @@ import ast
 from lxml import etree
 
 from engine.checks.document import Document
-from engine.checks.names import INSTANTS, known_names
+from engine.checks.names import INSTANTS, brought_type, known_names
 from engine.checks.report import Report
 from engine.decisions.table import Table
 from engine.diagram import Element
@@ -28,6 +28,9 @@ def _check_table(
     document: Document, element: Element, node: etree._Element, names: set[str], report: Report
 ) -> None:
     name = element.attributes["regeltabelle"]
+    day = _type_of(document, element.attributes.get("stichtag", "heute"))
+    if day not in (None, "datum", "zeitpunkt"):
+        report.error("effective_day_type", node, table=name, type=day)
     if "handler" in element.attributes:
         report.error("table_and_handler", node, table=name)
     if document.tables is None:
@@ -83,7 +86,7 @@ def _check_inputs(
 
 
 def _type_of(document: Document, source: str) -> str | None:
-    """Return an expression's type where it is a constant or a declared variable, else None."""
+    """Return an expression's type where it is a constant or a typed variable, else None."""
     try:
         tree = parse(source).tree
     except ExpressionError:
@@ -96,5 +99,7 @@ def _type_of(document: Document, source: str) -> str | None:
         return "wahrheit"
     if tree.id in ("null", "None"):
         return "leer"
-    declared = document.diagram.variables.get(tree.id)
-    return INSTANTS.get(tree.id) or (declared[0] if declared else None)
+    declared, _ = document.diagram.variables.get(tree.id, ("", None))
+    if declared == "beliebig":  # a data object or property says nothing of its type
+        return None
+    return INSTANTS.get(tree.id) or declared or brought_type(document, tree.id)

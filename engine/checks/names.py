@@ -31,6 +31,12 @@ def known_names(document: Document) -> set[str]:
     return {*document.diagram.variables, *INSTANTS, *(s.name for s in _sources(document))}
 
 
+def brought_type(document: Document, name: str) -> str | None:
+    """Return the type of a variable if all steps that bring it in say the same."""
+    types = {source.type for source in _sources(document) if source.name == name}
+    return types.pop() if len(types) == 1 else None
+
+
 def check_variables(document: Document, report: Report) -> None:
     """Check the declarations, and that no step sets a variable to another type."""
     extension = [

@@ -12,6 +12,7 @@ from lxml import etree
 from engine import xml
 from engine.checks.report import Report
 from engine.decisions.cells import ANY, Cell, CellError, Kind, Value, parse_cell, parse_result
+from engine.decisions.content import check_content
 from engine.decisions.soundness import check_soundness
 from engine.decisions.table import (
     AGGREGATIONS,
@@ -65,6 +66,8 @@ def read_table(document: bytes, *, is_kept: bool = False) -> Read:
         return Read(None, tuple(report.sorted()))
     _check_encoding(document, root, report)
     decision = _decision(root, report)
+    if decision is not None and not is_kept:
+        check_content(decision, report)
     table = None if decision is None else _Reading(root, decision, report).table(is_kept)
     findings = tuple(report.sorted())
     broken_off = any(finding.severity is Severity.ERROR for finding in findings)

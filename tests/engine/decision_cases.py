@@ -66,6 +66,13 @@ REFUSED: list[tuple[bytes, str]] = [
     (re.sub(rb"(?s)<decision .*</decision>", b"", dmn(*ONE)), "decision_missing"),
     (re.sub(rb"(?s)(<decision .*</decision>)", rb"\1\1", dmn(*ONE)), "decisions_several"),
     (re.sub(rb"(?s)<decisionTable.*Table>", b"", dmn(*ONE)), "decision_without_table"),
+    (re.sub(rb"(?s)(<decisionTable.*Table>)", rb"\1\1", dmn(*ONE)), "decision_content_twice"),
+    (
+        re.sub(rb"(<inputEntry>.*</inputEntry>)<out", rb"\1<regel/><out", dmn(*ONE)),
+        "decision_content",
+    ),
+    (dmn(*ONE).replace(b"</text>", b"</text><text>2</text>", 1), "decision_content_twice"),
+    (dmn(*ONE).replace(b"<rule ", b"<rule xmlns='urn:x' ", 1), "decision_content"),
     (re.sub(rb"decisionTable", b"literalExpression", dmn(*ONE)), "decision_logic"),
     (
         dmn(*ONE).replace(

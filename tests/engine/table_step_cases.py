@@ -76,6 +76,18 @@ TABLE_STEP_CASES: dict[str, Case] = {
         asks(f'{NAMED} laufzettel:stichtag="2026-07-"', given("nummer", "1")),
         {("expression_syntax", "x")},
     ),
+    "table on a day that is a text": (
+        asks(f"{NAMED} laufzettel:stichtag=\"'2026-07-01'\"", given("nummer", "1")),
+        {("effective_day_type", "x")},
+    ),
+    "table on a day that is a number": (
+        asks(f'{NAMED} laufzettel:stichtag="zahl"', given("nummer", "1")),
+        {("effective_day_type", "x")},
+    ),
+    "table on the day that another step's result is": (
+        asks(f'{NAMED} laufzettel:stichtag="text"', given("nummer", "1")),
+        {("effective_day_type", "x")},
+    ),
     "day without a table": (
         asks('laufzettel:stichtag="heute"'),
         {("effective_day_without_table", "x"), ("handler_missing", "x")},
