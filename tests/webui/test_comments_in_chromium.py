@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 import engine
 from engine import draft_comments
 from engine.draft_comments import Said, Thread
 from engine.ids import new_id
 from tests.webui.browsing import assert_sound
-from tests.webui.drawing_page import SLOW, Workplace, opened
+from tests.webui.drawing_page import SLOW, Workplace, opened, rename, until
 from tests.webui.drawing_page import giebel as giebel
 from tests.webui.drawing_page import place as place
 
 pytestmark = pytest.mark.browser
 
+APPEND = """id => { const get = (name) => window.laufzettel.modeler.get(name);
+const made = get("modeling").appendShape(get("elementRegistry").get(id), { type: "bpmn:Task" });
+get("selection").select(made); return made.id; }"""
 STEP, OTHER = "Z10_Gespraech", "Z40_Abschluss"
 
 
@@ -99,3 +104,26 @@ def test_a_text_stays_while_there_is_no_net_and_when_somebody_closed_the_thread(
 
     answer.get_by_role("button", name="Als erledigt schließen").click()
     expect(page.locator("[data-kommentar=erledigt] > summary")).to_be_focused(timeout=SLOW)
+
+
+def test_a_comment_on_a_new_step_waits_for_the_save_that_is_under_way(
+    giebel: BrowserContext, place: Workplace
+) -> None:
+    page = opened(giebel, place.path, STEP)
+    held: list[Route] = []
+    page.route(
+        re.compile(r"/diagramm\?stand="),
+        lambda route: route.continue_() if held else held.append(route),
+    )
+    rename(page, "Neu")
+    until(page, "window.laufzettel.saving.busy")
+    new = page.evaluate(APPEND, STEP)
+    begin(page)
+    page.keyboard.type("Wer macht das?")
+    for key in ("Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    held[0].continue_()
+    expect(page.locator("[data-modeler=gesagt]")).to_have_text(
+        "Kommentar gespeichert.", timeout=SLOW
+    )
+    assert [one.first.element_id for one in threads(place)] == [new]

@@ -49,9 +49,16 @@ export class Saving {
     return xml;
   }
 
+  // Ends when what was changed until now has been sent, whatever came of it.
   async send() {
-    if (this.busy || !this.changes) return;
+    while (this.busy) await this.running;
+    if (!this.changes) return;
     this.busy = true;
+    this.running = this.attempt();
+    await this.running;
+  }
+
+  async attempt() {
     clearTimeout(this.copying);
     if (!this.trouble) this.say("busy", "Wird gespeichert …");
     const sent = this.changes;
