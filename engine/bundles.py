@@ -115,6 +115,12 @@ def load_bundle(path: Path) -> Bundle:
     return Bundle(diagram.name, diagram.read_bytes(), forms, scenarios, tables)
 
 
+def table_file(diagram: Path, name: str) -> Path:
+    """Return where a decision table lies beside its diagram."""
+    folder, ending = _TABLE
+    return diagram.parent / folder / f"{name}{ending}"
+
+
 def _all(parts: Mapping[str, bytes], kind: tuple[str, str]) -> dict[str, bytes]:
     found = {_stem(name, kind): content for name, content in parts.items()}
     return {stem: content for stem, content in found.items() if stem is not None}

@@ -8,7 +8,7 @@ the one that was recorded last.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -155,12 +155,19 @@ def _parsed(document: bytes) -> Table:
     return table
 
 
-def known_tables(session: Session) -> dict[str, list[Table]]:
-    """Return every table with all versions that count: what a step asks must fit each of them."""
-    return {
-        name: [table_of(row) for row in _counting(table_rows(session, name))]
-        for name in table_names(session)
-    }
+def known_tables(
+    session: Session, without: Collection[str] = frozenset()
+) -> dict[str, list[Table]]:
+    """Return every table with all versions that count: what a step asks must fit each of them.
+
+    `without` are ids of rows that are left out, as if they had not been recorded.
+    """
+    found = {}
+    for name in table_names(session):
+        rows = [row for row in table_rows(session, name) if row.id not in without]
+        if rows:
+            found[name] = [table_of(row) for row in _counting(rows)]
+    return found
 
 
 def _counting(rows: Sequence[DecisionTable]) -> list[DecisionTable]:

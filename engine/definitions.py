@@ -29,6 +29,7 @@ from engine.ids import new_id
 from engine.models import CalledVersion, Definition, DefinitionResource, StartSubscription
 from engine.runtime import Runtime
 from engine.spiff.builder import Specs, build_specs
+from engine.zone import BERLIN
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def deploy_all(
     if valid_to is not None and valid_to <= begins:
         raise Rejected("version_ends_before", valid_from=begins, valid_to=valid_to)
     callable_then = _callable(work.session, begins)
-    findings = check(bundle, work.runtime.registry, callable_then, known_tables(work.session))
+    day = begins.astimezone(BERLIN).date()
+    findings = check(bundle, work.runtime.registry, callable_then, known_tables(work.session), day)
     if errors(findings):
         raise DefinitionError(findings)
     root = xml.parse(bundle.xml)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,17 +12,12 @@ from sqlalchemy.orm import Session
 
 from engine.definitions import Parsed, parsed
 from engine.diagram import Diagram, Element
-from engine.expressions import Expression, ExpressionError, parse, parse_script
+from engine.expressions import Expression, ExpressionError, parse
 from engine.models import Definition
+from engine.reads import lines_of, texts_of
 from engine.runtime import Runtime
 
 KINDS = ("process", "message", "signal", "handler", "form", "function", "table")
-_EXPRESSIONS = frozenset(
-    {
-        *("gruppe", "bearbeiter", "faellig", "wiedervorlage", "korrelation", "tatsache"),
-        *("einmalig", "stichtag"),
-    }
-)
 _THROWS = ("endEvent", "intermediateThrowEvent", "sendTask")
 
 
@@ -69,24 +64,6 @@ def uses_of(diagram: Diagram) -> tuple[Use, ...]:
     for _, start in diagram.variables.values():
         found.update(dict.fromkeys(_computed(diagram.process_id, start)))
     return tuple(found)
-
-
-def reads(diagram: Diagram) -> frozenset[str]:
-    """Return the names that a diagram's expressions read."""
-    texts = [text for element in diagram.elements.values() for text in _texts(element)]
-    texts += [flow.condition for flow in diagram.flows]
-    texts += [start for _, start in diagram.variables.values()]
-    found = {name for text in texts for name in _names(text)}
-    for element in diagram.elements.values():
-        found |= {name for _, line in _lines(element) for name in line.names}
-    return frozenset(found)
-
-
-def _names(text: str | None) -> frozenset[str]:
-    try:
-        return frozenset(parse(text).names) if text else frozenset()
-    except ExpressionError:  # a literal instant or duration
-        return frozenset()
 
 
 def used_by(session: Session, runtime: Runtime, kind: str, name: str) -> list[Place]:
@@ -143,7 +120,7 @@ def _of_element(diagram: Diagram, element: Element) -> Iterator[Use]:
         if definition.kind in ("message", "signal") and definition.reference:
             how = _direction(diagram, element)
             yield Use(definition.kind, definition.reference, how, element.id)
-    for text in _texts(element):
+    for text in texts_of(element):
         yield from _computed(element.id, text)
     if element.script:
         yield from _scripted(element)
@@ -155,30 +132,9 @@ def _direction(diagram: Diagram, element: Element) -> str:
     return "starts" if element in diagram.starts() else "waits"
 
 
-def _texts(element: Element) -> Iterator[str | None]:
-    yield from (text for name, text in element.attributes.items() if name in _EXPRESSIONS)
-    yield from element.parameters.values()
-    yield from element.results.values()
-    for definition in element.definitions:
-        yield definition.timer_text
-        yield definition.condition
-    if element.repetition is not None:
-        yield element.repetition.collection
-        yield element.repetition.completion
-    if element.loop is not None:
-        yield element.loop.condition
-
-
 def _scripted(element: Element) -> Iterator[Use]:
-    for _, expression in _lines(element):
+    for _, expression in lines_of(element):
         yield from _called(element.id, expression)
-
-
-def _lines(element: Element) -> Sequence[tuple[str, Expression]]:
-    try:
-        return parse_script(element.script or "")
-    except ExpressionError:
-        return ()
 
 
 def _computed(element_id: str, text: str | None) -> Iterator[Use]:

@@ -28,6 +28,7 @@ from engine.migrations import is_current, migrate
 from engine.registry import Registry
 from engine.runtime import Runtime
 from handlers.domain.parameter_defaults import seed_parameters
+from handlers.domain.rule_fits import refuse_unfit, take_over
 from handlers.filing import drop_unneeded_drafts, unneeded_drafts
 from handlers.letters.installation import install_letters
 from handlers.migrations import VERSIONS
@@ -107,7 +108,8 @@ class Application:
     def deploy_processes(self) -> list[DefinitionError | Rejected]:
         """Deploy every process with its rule tables; what is in force already changes nothing.
 
-        A refused one stops nobody: the version deployed before stays in force. What is planned
+        A refused one stops nobody: the version deployed before stays in force, and so do the tables
+        before, if those beside it would not suit who asks them. What is planned
         stays planned, and what was deployed last and then withdrawn or ended is not brought back.
         """
         with self.db.read() as session:
@@ -117,9 +119,10 @@ class Application:
             bundle = engine.load_bundle(diagram)
             try:
                 with self.db.begin("system") as work:
-                    engine.load_tables(work, bundle.tables)
+                    tables = take_over(work, bundle.tables)
                     if bundle.digest not in last:
                         engine.deploy(work, bundle)
+                    refuse_unfit(work, tables)
             except (DefinitionError, Rejected) as error:
                 refused.append(error)
         return refused

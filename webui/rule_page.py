@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 import engine
 from handlers.domain import proposals, rule_words
 from handlers.domain.proposals import Decided
-from handlers.domain.rule_proposals import KIND, PROGRAM, table_named
+from handlers.domain.rule_fits import PROGRAM
+from handlers.domain.rule_proposals import KIND, table_named
 from handlers.domain.staff import display_name
 from handlers.reports.parameter_uses import table_readings
 from webui import proposal_card, table_words

@@ -33,9 +33,13 @@ RULE_TEXTS: dict[str, tuple[str, str]] = {
         "Die Regeltabelle „{table}“ erwartet „{parameter}“ als {expected}. Es ist {type}.",
         "Ändern Sie den Wert oder den Typ der Variable. Umgerechnet wird nichts.",
     ),
+    "table_result_missing": (
+        "Die Regeltabelle „{table}“, Fassung ab {valid_from}, ergibt „{name}“ nicht. Der Prozess "
+        "braucht es.",
+        "Legen Sie eine Fassung der Tabelle mit dieser Ergebnisspalte vor, die dann gilt.",
+    ),
     "effective_day_type": (
-        "Der Stichtag der Regeltabelle „{table}“ ist {type}. Er muss ein Datum oder Zeitpunkt "
-        "sein.",
+        "Der Stichtag der Regeltabelle „{table}“ ist {type}, kein Datum und kein Zeitpunkt.",
         "Nennen Sie eine Variable vom Typ datum oder zeitpunkt, zum Beispiel „termin“.",
     ),
     "effective_day_without_table": (
@@ -292,6 +296,12 @@ DECISIONS = {
     "rule_table_input_not_given": (
         "Das Programm gibt „{name}“ nicht an ({reader}). Es gibt an: {known}. Entfernen Sie die "
         "Spalte oder ändern Sie ihren Typ."
+    ),
+    "rule_table_value_excluded": (
+        "Das Programm fragt auch mit „{name}“ = {value} ({reader}). Erlauben Sie den Wert."
+    ),
+    "rule_tables_unfit": (
+        "Regeltabellen passen nicht zu dem, was sie fragt. Es gelten die bisherigen Fassungen."
     ),
     "rule_table_step": (
         "Der Schritt „{step}“ ({process}, Version {version}) käme mit dieser Fassung nicht "

@@ -6,6 +6,7 @@ the German sentence and remedy stand in `webui/finding_texts.py`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from lxml import etree
@@ -80,12 +81,14 @@ def check(
     registry: Registry,
     deployed: Collection[str] | None = None,
     tables: Mapping[str, Sequence[Table]] | None = None,
+    on: date | None = None,
 ) -> list[Finding]:
     """Return all findings, errors first; a bundle without an error may be deployed.
 
     `deployed` are the processes that a call activity may call beside those of the file; without
     it (a file is looked at outside any installation) unknown ones are only a hint. `tables` are
     the decision tables that a step may ask, all their versions by name; the same holds for them.
+    `on` is the day from which the versions count that must give what is read of them.
     """
     report = Report()
     try:
@@ -102,7 +105,7 @@ def check(
     diagrams = [read_process(root, process) for process in processes]
     forms = _read_forms(bundle, diagrams, root, report)
     for process, diagram in zip(processes, diagrams, strict=True):
-        document = Document(root, process, diagram, forms, registry, deployed, tables)
+        document = Document(root, process, diagram, forms, registry, deployed, tables, on)
         for examine in _CHECKS:
             examine(document, report)
     check_unused_forms(diagrams, forms, report)

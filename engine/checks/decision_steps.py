@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from datetime import date
 
 from lxml import etree
 
@@ -12,6 +14,7 @@ from engine.checks.report import Report
 from engine.decisions.table import Table
 from engine.diagram import Element
 from engine.expressions import ExpressionError, family, parse, similar
+from engine.reads import reads
 
 
 def check_decision_steps(document: Document, report: Report) -> None:
@@ -51,6 +54,7 @@ def _check_table(
         )
     for table in versions:
         _check_inputs(document, element, node, table, names, report)
+    _check_results(document, node, versions, report)
 
 
 def _check_inputs(
@@ -83,6 +87,33 @@ def _check_inputs(
                 type=kind,
                 expected=sorted(expected),
             )
+
+
+def _check_results(
+    document: Document, node: etree._Element, versions: Sequence[Table], report: Report
+) -> None:
+    """Refuse a version that lacks a result which others give and the process reads.
+
+    Those count that are asked from the first day on, without one the newest; columns may be added.
+    """
+    given = {name for table in versions for name in table.result_types()}
+    needed = given & {*document.diagram.variables, *reads(document.diagram)}
+    for table in _asked_from(versions, document.on):
+        for name in sorted(needed - table.result_types().keys()):
+            report.error(
+                "table_result_missing",
+                node,
+                table=table.name,
+                name=name,
+                valid_from=table.valid_from,
+            )
+
+
+def _asked_from(versions: Sequence[Table], on: date | None) -> list[Table]:
+    """Return the version in force on a day and those that follow."""
+    ordered = sorted(versions, key=lambda table: table.valid_from)
+    before = [table for table in ordered if on is None or table.valid_from <= on]
+    return [*before[-1:], *ordered[len(before) :]]
 
 
 def _type_of(document: Document, source: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from lxml import etree
@@ -79,6 +80,8 @@ class Document:
     """Processes that are there to be called; None where nothing is known of an installation."""
     tables: Mapping[str, Sequence[Table]] | None = None
     """Decision tables by name, all their versions; None where nothing is known of any."""
+    on: date | None = None
+    """The first day of what is examined; None where it has none yet."""
 
     @cached_property
     def nodes(self) -> dict[str, etree._Element]:

@@ -26,6 +26,13 @@ from handlers.domain.parameter_kinds import (
 )
 
 LIMITS = "[A] Grenze des Programms gegen Schreibfehler"
+PURPOSES = {
+    "gruppencoaching": "Gruppencoaching der Jobakademie (Nr. 3)",
+    "vermittlung": "Vermittlung in Ausbildung oder Arbeit (Nr. 2)",
+    "potenzialanalyse": "Potenzialanalyse (Nr. 3)",
+    "leistungsverfahren": "Entscheidungen im Leistungsverfahren (Nr. 4)",
+}
+"""For which purposes a person can be summoned (§ 309 Abs. 2 SGB III)."""
 _MEANINGS = {default.name: default.note for default in DEFAULTS}
 
 
@@ -276,14 +283,7 @@ _ALL = (
     _LETTERS.add(
         "meldezweck_clearing",
         "Meldezweck der Einladungen",
-        Choice(
-            {
-                "gruppencoaching": "Gruppencoaching der Jobakademie (Nr. 3)",
-                "vermittlung": "Vermittlung in Ausbildung oder Arbeit (Nr. 2)",
-                "potenzialanalyse": "Potenzialanalyse (Nr. 3)",
-                "leistungsverfahren": "Entscheidungen im Leistungsverfahren (Nr. 4)",
-            }
-        ),
+        Choice(PURPOSES),
         "Einladungen zum Clearinggespräch",
         "Regel zur Rechtsfolgenbelehrung",
         meaning="Zweck der Meldung nach § 309 Abs. 2 SGB III, der im Brief steht",

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 import engine
-from engine import validity
 from engine.db import UnitOfWork
-from engine.decision_tables import known_tables
 from engine.decisions import Table, read_table
-from engine.definitions import parsed
-from engine.drafts import definition_bundle
 from engine.errors import NotFound, Rejected
 from engine.findings import errors
-from engine.usage import reads, used_by
 from handlers.domain.columns import JsonObject
-from handlers.domain.legal_notice import TABLE as LEGAL_NOTICE
-from handlers.domain.letter_texts import versions_of
 from handlers.domain.proposals import Proposal, Standing, register_kind
+from handlers.domain.rule_fits import misfits
 from handlers.domain.rule_words import differences
 
 KIND = "rule_table"
-
-
-@dataclass(frozen=True)
-class Needed:
-    """What the program itself asks a table for, beside the diagrams."""
-
-    label: str
-    inputs: Mapping[str, str]
-    outputs: Mapping[str, str]
-
-
-PROGRAM: Mapping[str, Needed] = {
-    LEGAL_NOTICE: Needed(
-        "Einladungen: ob sie eine Rechtsfolgenbelehrung tragen, und welche",
-        {"nummer": "number", "zweck": "string", "schriftlich": "boolean"},
-        {"rfb": "boolean", "textfassung": "string", "quelle": "string"},
-    )
-}
 
 
 class RuleTableKind:
@@ -63,14 +38,10 @@ class RuleTableKind:
         table = _table(proposal)
         if proposal.site is not None:
             raise Rejected("rule_table_house_wide")
-        needed = PROGRAM.get(table.name)
-        if needed is not None:
-            _check_program(table, needed)
-        if table.name == LEGAL_NOTICE:
-            _check_texts(work.session, table)
         standing = self.standing(work.session, proposal)
         before = None if standing is None else read_table(standing.content["xml"].encode()).table
-        _check_steps(work, table, before)
+        for wrong in misfits(work, table, before):
+            raise wrong
         if before is not None and not differences(before, table):
             raise Rejected("proposal_unchanged", valid_from=proposal.valid_from)
 
@@ -103,82 +74,6 @@ def _table(proposal: Proposal) -> Table:
     if stated != (proposal.name, proposal.valid_from, proposal.source):
         raise Rejected("rule_table_head", name=proposal.name)
     return table
-
-
-def _check_program(table: Table, needed: Needed) -> None:
-    outputs = {output.name: output.kind.value for output in table.outputs}
-    for name, kind in needed.outputs.items():
-        if outputs.get(name) != kind or table.gives_list:
-            raise Rejected("rule_table_result_needed", name=name, reader=needed.label)
-    for column in table.inputs:
-        if needed.inputs.get(column.name) != column.kind:
-            known = ", ".join(needed.inputs)
-            raise Rejected(
-                "rule_table_input_not_given", name=column.name, reader=needed.label, known=known
-            )
-
-
-def _check_texts(session: Session, table: Table) -> None:
-    """A letter that carries the notice needs the text that the table names."""
-    names = [output.name for output in table.outputs]
-    results = [rule.results for rule in table.rules]
-    if table.has_default:
-        results.append(tuple(output.default for output in table.outputs))
-    known = {text.version for text in versions_of(session, LEGAL_NOTICE)}
-    for said in (dict(zip(names, values, strict=True)) for values in results):
-        if said["rfb"] and said["textfassung"] not in known:
-            raise Rejected("rule_table_text_unknown", name=said["textfassung"])
-
-
-def _check_steps(work: UnitOfWork, table: Table, before: Table | None) -> None:
-    """Every step that asks the table must be able to go on with the new version.
-
-    Those of versions in force, of planned ones, and of older ones on which cases still run.
-    """
-    session = work.session
-    needed = validity.needed(session, work.now)
-    for place in used_by(session, work.runtime, "table", table.name):
-        if place.definition_id not in needed:
-            continue
-        wrong = _missed(work, place.definition_id, before, table)
-        wrong = wrong or _new_error(work, place.definition_id, table)
-        if wrong is not None:
-            raise Rejected(
-                "rule_table_step",
-                step=place.element,
-                process=place.process,
-                version=place.version,
-                name=wrong,
-            )
-
-
-def _missed(work: UnitOfWork, definition_id: str, before: Table | None, table: Table) -> str | None:
-    """Return a result that the version reads or declares, and that is gone or of another type."""
-    diagram = parsed(work.session, work.runtime, definition_id).diagram
-    now, read = table.result_types(), reads(diagram)
-    for name, kind in (before.result_types() if before else {}).items():
-        declared = diagram.variables.get(name, ("", None))[0]
-        if name not in now:
-            if declared or name in read:
-                return name
-        elif now[name] != kind and now[name] != declared:
-            both = {now[name], kind}
-            if declared not in ("", "beliebig") or (name in read and both != {"zahl", "dezimal"}):
-                return name
-    return None
-
-
-def _new_error(work: UnitOfWork, definition_id: str, table: Table) -> str | None:
-    """Return what is wrong with a version beside the new table that was not before."""
-    bundle = definition_bundle(work.session, definition_id)
-    known = known_tables(work.session)
-    registry = work.runtime.registry
-    before = errors(engine.check(bundle, registry, tables=known))
-    after = errors(engine.check(bundle, registry, tables={**known, table.name: [table]}))
-    for finding in after:
-        if finding not in before:
-            return str(finding.facts.get("parameter") or finding.facts.get("name") or "")
-    return None
 
 
 def table_named(session: Session, name: str) -> Sequence[engine.DecisionTable]:

@@ -21,7 +21,12 @@ NOTICE = dmn(
     [["1", "-", "true", '"a"'], ["not(1)", "-", "false", '"b"']],
     name="belehrung",
 )
+WITHOUT_TEXT = dmn(
+    ["nummer: number"], ["mit: boolean"], [["-", "true"]], name="belehrung", valid_from="2027-01-01"
+)
 TABLES = {"belehrung": [_table(NOTICE)]}
+DROPPED = {"belehrung": [_table(NOTICE), _table(WITHOUT_TEXT)]}
+ADDED = {"belehrung": [_table(NOTICE), _table(WITHOUT_TEXT.replace(b"2027", b"2020"))]}
 
 
 def asks(attributes: str, parameters: str = "") -> Snippet:
@@ -36,6 +41,7 @@ def given(name: str, value: str) -> str:
 
 SOUND: set[tuple[str, str | None]] = {("drawing_missing", "P")}
 NAMED = 'laufzettel:regeltabelle="belehrung"'
+READS_TEXT = f'{NAMED} laufzettel:stichtag="datum(text)"'
 TABLE_STEP_CASES: dict[str, Case] = {
     "table with what it asks for": (asks(NAMED, given("nummer", "zahl")), SOUND),
     "table on a day": (
@@ -87,6 +93,14 @@ TABLE_STEP_CASES: dict[str, Case] = {
     "table on the day that another step's result is": (
         asks(f'{NAMED} laufzettel:stichtag="text"', given("nummer", "1")),
         {("effective_day_type", "x")},
+    ),
+    "table that will give a result no more": (
+        replace(asks(READS_TEXT, given("nummer", "1")), tables=DROPPED),
+        {("table_result_missing", "x")},
+    ),
+    "table that gives a result only since its newest version": (
+        replace(asks(READS_TEXT, given("nummer", "1")), tables=ADDED),
+        SOUND,
     ),
     "day without a table": (
         asks('laufzettel:stichtag="heute"'),

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import engine
 from handlers.examples.house import load_house
+from tests.engine.dmn_files import dmn
 from tests.files import PDF
 from tests.webui.chain import KETTE, write_chain
 from webui.bootstrap import bootstrap
@@ -192,6 +194,44 @@ def test_check_of_what_is_no_diagram_is_a_finding(run: Run, tmp_path: Path, cont
     file.write_text(content, encoding="utf-8")
     findings = answer(run("check", file, "--json", ok=False))
     assert [finding["schwere"] for finding in findings] == ["fehler"]
+
+
+def test_check_reads_tables_alone_in_a_folder_and_beside_a_diagram(
+    run: Run, processes: Path
+) -> None:
+    folder = processes / "kette/regeln"
+    folder.mkdir()
+    gut, luecke = folder / "gut.dmn", folder / "luecke.dmn"
+    gut.write_bytes(dmn(["anzahl: number"], ["weg: string"], [["-", '"brief"']]))
+    luecke.write_bytes(dmn(["anzahl: number"], ["weg: string"], [["> 2", '"brief"']], name="spaet"))
+
+    assert run("check", gut).stdout == "Ohne Befund.\n"
+    (finding,) = answer(run("check", gut, luecke, "--json", ok=False))
+    assert (finding["kennung"], finding["schwere"]) == ("table_gap", "fehler")
+    assert finding["zeile"]
+    assert finding["abhilfe"]
+    for path in (luecke, folder, processes / "kette"):
+        assert f"{luecke}\n  FEHLER Zeile" in run("check", path, ok=False).stdout
+
+
+def test_deploy_and_a_start_take_no_table_that_does_not_suit_who_asks_it(
+    ready: Run, environment: dict[str, str], processes: Path
+) -> None:
+    folder = processes / "kette/regeln"
+    folder.mkdir()
+    columns = ["nummer: number | 1, 2", "alter: number"]
+    table = dmn(columns, ["rfb: boolean"], [["-", "-", "true"]], name="rechtsfolgenbelehrung")
+    (folder / "neu.dmn").write_bytes(table)
+
+    told = ready("deploy", ok=False).stderr
+    assert "rechtsfolgenbelehrung, Fassung ab" in told
+    for wrong in ("„textfassung“", "„quelle“", "„nummer“ = 3", "gibt „alter“ nicht an"):
+        assert wrong in told
+    application = bootstrap(Settings.from_environment(environment))
+    assert [refused.code for refused in application.deploy_processes()] == ["rule_tables_unfit"]
+    with application.db.read() as session:
+        assert len(engine.table_rows(session, "rechtsfolgenbelehrung")) == 2
+    application.db.dispose()
 
 
 def test_a_path_that_does_not_exist_is_told(run: Run, tmp_path: Path) -> None:

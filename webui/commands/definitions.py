@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 import engine
+from engine.bundles import table_file
 from engine.decisions import read_table
 from engine.drafts import revision, revision_digest
 from engine.findings import Finding, Severity
 from engine.models import Definition
 from engine.registry import Registry
+from handlers.domain.rule_fits import refuse_unfit, take_over
 from webui import process_texts
 from webui.bootstrap import Application, bootstrap, diagrams, filled_registry
 from webui.commands.output import as_json, finding_line, finding_row, local, print_json, readable
@@ -29,26 +31,30 @@ def check(pfade: tuple[Path, ...], as_json: bool) -> None:
     """Diagramme, Regeltabellen (.dmn) oder Prozessordner prüfen wie die Freigabe; ändert nichts."""
     registry = filled_registry()
     found = [
-        (source, finding) for source in _sources(pfade) for finding in _findings(source, registry)
+        told for source in _sources(pfade, TABLE_ENDING) for told in _findings(source, registry)
     ]
     if as_json:
         print_json([finding_row(finding) for _, finding in found])
     else:
         for source, finding in found:
             click.echo(f"{source}\n  {finding_line(finding)}")
-        click.echo(f"{len(found)} Befunde." if found else "Ohne Befund.")
+        many = "1 Befund." if len(found) == 1 else f"{len(found)} Befunde."
+        click.echo(many if found else "Ohne Befund.")
     if any(finding.severity is Severity.ERROR for _, finding in found):
         raise click.exceptions.Exit(1)
 
 
-def _findings(source: Path, registry: Registry) -> list[Finding]:
+def _findings(source: Path, registry: Registry) -> list[tuple[Path, Finding]]:
     """Return what is wrong with a diagram, its decision tables included, or with one table."""
     if source.suffix == TABLE_ENDING:
-        return list(read_table(source.read_bytes()).findings)
+        return [(source, finding) for finding in read_table(source.read_bytes()).findings]
     bundle = engine.load_bundle(source)
     tables = engine.versions_in(bundle.tables) if bundle.tables else None
-    beside = [found for each in bundle.tables.values() for found in read_table(each).findings]
-    return [*engine.check(bundle, registry, tables=tables), *beside]
+    beside = {table_file(source, name): read_table(each) for name, each in bundle.tables.items()}
+    return [
+        *((source, finding) for finding in engine.check(bundle, registry, tables=tables)),
+        *((file, finding) for file, read in beside.items() for finding in read.findings),
+    ]
 
 
 @click.command()
@@ -80,11 +86,11 @@ def deploy(
         return
     bundles = [engine.load_bundle(source) for source in sources]
     with application.db.begin(als) as work:
-        for bundle in bundles:
-            engine.load_tables(work, bundle.tables)
+        tables = [row for bundle in bundles for row in take_over(work, bundle.tables)]
         deployed = [
             engine.deploy(work, bundle, valid_from=begins, valid_to=ends) for bundle in bundles
         ]
+        refuse_unfit(work, tables)
         rows = [(version, process_texts.hints(work.session, version)) for version in deployed]
     if as_json:
         print_json([_deployed_row(version, hints) for version, hints in rows])
@@ -167,9 +173,16 @@ def _tell(application: Application, ids: list[str], as_json: bool) -> None:
         click.echo("Keine Entwürfe.")
 
 
-def _sources(paths: tuple[Path, ...]) -> list[Path]:
-    """Return diagrams as they were named, and every one at or below a named folder."""
-    found = [diagram for path in map(readable, paths) for diagram in diagrams(path)]
+def _sources(paths: tuple[Path, ...], alone: str = "") -> list[Path]:
+    """Return diagrams as they were named, and every one at or below a named folder.
+
+    A folder without a diagram gives the files that end as `alone` says.
+    """
+    found = [
+        file
+        for path in map(readable, paths)
+        for file in diagrams(path) or (sorted(path.rglob(f"*{alone}")) if alone else [])
+    ]
     if not found:
         raise click.UsageError("Nennen Sie eine .bpmn-Datei oder einen Prozessordner.")
     return found

@@ -15,6 +15,7 @@ from engine.findings import Finding, Severity
 from engine.scenario import ScenarioError
 from engine.xml import XmlError
 from engine.zone import BERLIN
+from handlers.domain.rule_fits import TablesUnfit
 from webui import finding_texts, messages, scenario_texts
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Ausgabe für Programme (JSON).")
@@ -117,6 +118,14 @@ def report(error: EngineError) -> None:
             fail(finding_line(Finding(None, error.line, Severity.ERROR, error.code, error.facts)))
         case _:
             fail(messages.text(error.code, error.facts))
+            _report_tables(error)
+
+
+def _report_tables(error: EngineError) -> None:
+    """Say of each table that was refused whom it does not suit, and why."""
+    for table, wrong in error.refusals if isinstance(error, TablesUnfit) else ():
+        said = messages.text(wrong.code, wrong.facts)
+        fail(f"    {table.name}, Fassung ab {messages.say(table.valid_from)}: {said}")
 
 
 def finding_line(finding: Finding) -> str:

@@ -11,8 +11,7 @@ import click
 from engine.errors import DefinitionError, Rejected
 from webui import demo
 from webui.bootstrap import Application, bootstrap
-from webui.commands.output import fail, finding_line
-from webui.messages import text
+from webui.commands.output import fail, report
 from webui.settings import Settings
 
 
@@ -93,8 +92,4 @@ def _prepared() -> Application:
 def _report(refused: DefinitionError | Rejected) -> None:
     """A refused process stops nobody: the version that was deployed before stays in force."""
     fail("Ein Prozess wurde nicht übernommen; es gilt weiter seine bisherige Fassung.")
-    if isinstance(refused, Rejected):
-        fail(text(refused.code, refused.facts))
-        return
-    for finding in refused.findings:
-        fail(finding_line(finding))
+    report(refused)
