@@ -103,6 +103,7 @@ def test_a_reload_before_the_server_answered_loses_nothing(
     page.fill("#e-name", "Gespräch vorbereiten")
     page.wait_for_timeout(50)  # not even the copy in the browser is due yet
     page.reload()
+    ready(page)
     page.unroute(SAVES)
     page.reload()
     ready(page)
