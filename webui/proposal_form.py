@@ -160,18 +160,22 @@ def press(form: Form, new: NewProposal, field: str, *, names_site: bool = False)
     A refusal that belongs to no field of the form stands at `field`.
     """
 
-    def command(work: UnitOfWork) -> Pressed:
+    def submit(work: UnitOfWork) -> Pressed:
+        return Pressed(proposal_id=proposals.propose(work, new).id)
+
+    def tell(work: UnitOfWork) -> Pressed:
         known = proposals.sent_before(work, new.key)
         if known is not None:
             return Pressed(proposal_id=known.id)
         where = site_name(work.session, new.site) if names_site else ""
-        change = told(proposals.preview(work, new), new.valid_from, where)
-        if not form.wants_to_submit(new):
-            return Pressed(told=change)
-        return Pressed(proposal_id=proposals.propose(work, new).id)
+        return Pressed(told=told(proposals.preview(work, new), new.valid_from, where))
 
+    database = application().db
     try:
-        return application().db.run(me().login, command)
+        if form.wants_to_submit(new):
+            return database.run(me().login, submit)
+        with database.look(me().login) as work:  # comparing takes its time: no lock is held
+            return tell(work)
     except NotFound:
         raise
     except Rejected as refused:

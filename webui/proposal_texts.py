@@ -56,11 +56,18 @@ PROPOSALS = {
     "text_house_wide": "Brieftexte gelten für das ganze Haus. Lassen Sie den Standort weg.",
     "text_version_unreadable": (
         "„{value}“ geht nicht als Name einer Fassung. Erlaubt sind bis zu 40 Buchstaben, Ziffern, "
-        "Punkt und Striche. Schreiben Sie zum Beispiel 2026-2."
+        "Punkt und Striche. Schreiben Sie zum Beispiel haus-2026-2."
     ),
     "text_version_taken": (
         "Die Fassung „{version}“ gibt es schon, und Fassungen ändern sich nie. Wählen Sie einen "
         "anderen Namen."
+    ),
+    "text_version_reserved": (
+        "Namen wie „{version}“ haben die Fassungen, die mit dem Programm kommen. Schreiben "
+        "Sie zum Beispiel haus-2026-2."
+    ),
+    "text_version_proposed": (
+        "Eine Fassung „{version}“ ist schon vorgeschlagen. Wählen Sie einen anderen Namen."
     ),
     "text_subject_empty": "Der Betreff fehlt. Schreiben Sie in einer Zeile, worum es geht.",
     "text_subject_too_long": (

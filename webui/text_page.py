@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import count
 from typing import Any
 
 from flask import url_for
@@ -17,7 +18,13 @@ from handlers.domain.sites import all_sites
 from handlers.domain.staff import display_name, sites_of
 from handlers.letters.preview import Occasion
 from handlers.letters.text_catalogue import NOTICE, PLACEHOLDERS, TEXTS, TextKind, text_kind
-from handlers.letters.text_proposals import KIND, content_of, differences, version_of
+from handlers.letters.text_proposals import (
+    KIND,
+    content_of,
+    differences,
+    version_of,
+    waiting_names,
+)
 from handlers.letters.wording import Block, blocks, placeholders
 from webui import proposal_card
 from webui.auth import application, may_use, me
@@ -128,10 +135,11 @@ def values_from(session: Session, kind: TextKind, begins: date, base: str = "") 
     rows = versions_of(session, kind.key)
     row = text_version(session, kind.key, base) if base else _in_force(rows)
     content = content_of(row) if row else {"subject": "", "body": ""}
+    taken = {*(one.version for one in rows), *waiting_names(session, kind.key)}
     return {
         "betreff": content["subject"],
         "text": content["body"],
-        "fassung": next_version(rows, begins),
+        "fassung": next_version(taken, begins),
     }
 
 
@@ -150,13 +158,10 @@ def values_of(proposal: Proposal) -> dict[str, str]:
     }
 
 
-def next_version(rows: Sequence[LetterText], begins: date) -> str:
-    """Return "2026-2": the first name of the year that no version bears."""
-    taken = {row.version for row in rows}
-    number = 1
-    while f"{begins.year}-{number}" in taken:
-        number += 1
-    return f"{begins.year}-{number}"
+def next_version(taken: Collection[str], begins: date) -> str:
+    """Return "haus-2026-2": the first name of the year that no version bears or is to bear."""
+    names = (f"haus-{begins.year}-{number}" for number in count(1))
+    return next(name for name in names if name not in taken)
 
 
 def occasion(session: Session, begins: date) -> Occasion:

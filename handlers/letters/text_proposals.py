@@ -13,15 +13,20 @@ from engine.errors import NotFound, Rejected
 from engine.ids import new_id
 from handlers.domain.columns import JsonObject
 from handlers.domain.letter_texts import LetterText, text_in_force, versions_of
-from handlers.domain.proposals import Proposal, Standing, register_kind
+from handlers.domain.proposals import Proposal, Standing, register_kind, waiting_proposals
 from handlers.letters.text_catalogue import text_kind
 from handlers.letters.text_checks import check_body, check_subject
 
 KIND = "letter_text"
 FIELDS = frozenset({"version", "subject", "body"})
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
+OF_PROGRAM = re.compile(r"\d{4}-\d{1,2}|rfb-.*")
+"""How the versions that come with the program are called: an update may bring any of these."""
 LEAST_BETWEEN = 2
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS, _LINES = re.compile(r"\s+|[^\s]+"), re.compile(r"[^\n]*\n+|[^\n]+")
+MOST_WORDS = 800
+"""Of a passage that is compared word by word: the time grows with its cube."""
+_Step = tuple[str, list[str], list[str]]
 
 
 class TextProposalKind:
@@ -46,11 +51,7 @@ class TextProposalKind:
             raise Rejected("proposal_content", expected=sorted(FIELDS))
         if proposal.site is not None:
             raise Rejected("text_house_wide")
-        if not VERSION.fullmatch(content["version"]):
-            raise Rejected("text_version_unreadable", value=content["version"])
-        taken = {row.version for row in versions_of(work.session, proposal.name)}
-        if content["version"] in taken:
-            raise Rejected("text_version_taken", version=content["version"])
+        _check_name(work.session, proposal, content["version"])
         if kind.has_subject:
             check_subject(kind, content["subject"])
         check_body(kind, content["body"])
@@ -87,6 +88,34 @@ class TextProposalKind:
         return (f"{label}: {found[0]}", *found[1:]) if found else ()
 
 
+def _check_name(session: Session, proposal: Proposal, version: str) -> None:
+    """Refuse a name that a version has, or may get before this one is released."""
+    if not VERSION.fullmatch(version):
+        raise Rejected("text_version_unreadable", value=version)
+    if version in {row.version for row in versions_of(session, proposal.name)}:
+        raise Rejected("text_version_taken", version=version)
+    if OF_PROGRAM.fullmatch(version):
+        raise Rejected("text_version_reserved", version=version)
+    for other in waiting_names(session, proposal.name, before=proposal):
+        if other == version:
+            raise Rejected("text_version_proposed", version=version)
+
+
+def waiting_names(session: Session, name: str, before: Proposal | None = None) -> list[str]:
+    """Return how the proposed versions of a text are called, those before a proposal or all.
+
+    What a proposal is a change of does not count.
+    """
+    waiting = [row for row in waiting_proposals(session) if (row.kind, row.name) == (KIND, name)]
+    if before is not None:
+        waiting = [
+            row
+            for row in waiting
+            if row.id not in (before.id, before.replaces) and row.proposed_at <= before.proposed_at
+        ]
+    return [str(row.content["version"]) for row in waiting]
+
+
 def content_of(row: LetterText) -> JsonObject:
     """A version as a proposal's content, with whether anybody has released it."""
     return {
@@ -113,21 +142,53 @@ def version_of(proposal: Proposal) -> LetterText:
 
 
 def differences(old: str, new: str) -> list[tuple[str, str]]:
-    """The new text in pieces: ("same" | "gone" | "new", words), blanks and line breaks kept."""
+    """The new text in pieces: ("same" | "gone" | "new", words), blanks and line breaks kept.
+
+    What differs is compared word by word; where that would take long, line by line, and at last
+    as a whole.
+    """
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     found: list[tuple[str, str]] = []
     gone = came = ""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    steps = matcher.get_opcodes()
-    for place, (tag, start, end, begin, stop) in enumerate(steps):
-        words = "".join(before[start:end])
+    steps = _steps(before, after)
+    for place, (tag, here, there) in enumerate(steps):
+        words = "".join(here)
         if tag == "equal" and (not _joins(words) or place in (0, len(steps) - 1)):
             found += [(kind, text) for kind, text in (("gone", gone), ("new", came)) if text]
             found.append(("same", words))
             gone = came = ""
         else:
-            gone, came = gone + words, came + "".join(after[begin:stop])
+            gone, came = gone + words, came + "".join(there)
     return found + [(kind, text) for kind, text in (("gone", gone), ("new", came)) if text]
+
+
+def _steps(before: list[str], after: list[str]) -> list[_Step]:
+    """Return what stayed and what became what, in order."""
+    start = _alike(before, after)
+    rest = (before[start:], after[start:])
+    end = _alike(rest[0][::-1], rest[1][::-1])
+    middle = [part[: len(part) - end] for part in rest]
+    steps: list[_Step] = [("equal", before[:start], after[:start])]
+    steps += (
+        _matched(_LINES.findall("".join(middle[0])), _LINES.findall("".join(middle[1])))
+        if max(map(len, middle)) > MOST_WORDS
+        else _matched(*middle)
+    )
+    steps.append(("equal", before[len(before) - end :], after[len(after) - end :]))
+    return [step for step in steps if step[1] or step[2]]
+
+
+def _matched(before: list[str], after: list[str]) -> list[_Step]:
+    if max(len(before), len(after)) > MOST_WORDS:
+        return [("replace", before, after)]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return [(tag, before[a:b], after[c:d]) for tag, a, b, c, d in matcher.get_opcodes()]
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """Return how many words are the same from the beginning on."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _joins(words: str) -> bool:

@@ -454,7 +454,7 @@ def test_a_released_text_loses_its_mark(office: Office) -> None:
         staff.add_user(work, "fdl.demo", "Frank Ostermann", [f"FDL@{SITE}"])
     with office.db.begin("prozess.demo") as work:
         text = text_version(work.session, "abschluss_wegzug", "2025-1")
-        content = {"version": "2025-2", "subject": text.subject, "body": text.body}
+        content = {"version": "haus-2", "subject": text.subject, "body": text.body}
         today, source = berlin_day(work.now), "[A] geprüft"
         new = NewProposal("f-1", KIND, text.key, today, content, source)
         proposal = proposals.propose(work, new)

@@ -23,7 +23,7 @@ from handlers.letters.preview import MARK, Occasion, preview
 from handlers.letters.shipped import shipped_texts
 from handlers.letters.text_catalogue import PLACEHOLDERS, TEXTS, text_kind
 from handlers.letters.text_checks import check_body, check_subject
-from handlers.letters.text_proposals import KIND, differences
+from handlers.letters.text_proposals import KIND, OF_PROGRAM, differences
 from handlers.letters.wording import placeholders
 from tests.databases import on_sqlite
 
@@ -41,7 +41,7 @@ def house(database: Database) -> Database:
 
 def proposed(house: Database, key: str, **changes: Any) -> str:
     text = SHIPPED[key]
-    content = {"version": "2025-2", "subject": text.subject, "body": text.body, **changes}
+    content = {"version": "haus-2", "subject": text.subject, "body": text.body, **changes}
     with house.begin(OWNER) as work:
         new = NewProposal(f"{key}-{content}"[:100], KIND, key, DAY, content, "[G] § 309 SGB III")
         return proposals.propose(work, new).id
@@ -71,7 +71,7 @@ def test_of_two_versions_for_one_day_the_one_released_last_holds(
 ) -> None:
     first = proposed(house, "fortwirkung", body="Zuerst vorgeschlagen.")
     clock.advance(timedelta(hours=1))
-    second = proposed(house, "fortwirkung", body="Danach vorgeschlagen.", version="2025-3")
+    second = proposed(house, "fortwirkung", body="Danach vorgeschlagen.", version="haus-3")
     for proposal in (second, first):
         clock.advance(timedelta(hours=1))
         with house.begin(LEAD) as work:
@@ -85,7 +85,7 @@ def test_the_same_wording_is_released_once_and_then_changes_nothing(house: Datab
     with house.begin(LEAD) as work:
         proposals.release(work, proposed_in(house))
     with pytest.raises(Rejected) as refused:
-        proposed(house, "telefon_satz", version="2025-3")
+        proposed(house, "telefon_satz", version="haus-3")
     assert refused.value.code == "proposal_unchanged"
     with pytest.raises(Rejected) as refused:
         proposed(house, "telefon_satz", body="Anders.")
@@ -180,6 +180,32 @@ def test_a_comparison_of_words_reads_back_as_both_texts() -> None:
         ("gone", "den"),
         ("new", "Ihren"),
     ]
+
+
+def test_a_long_text_that_shares_no_passage_is_compared_at_once() -> None:
+    old = "\n".join(f"alt {number} gleich {number % 7}" for number in range(1000))
+    new = "\n".join(f"neu {number} gleich {number % 5}" for number in range(1000))
+    pieces = differences(f"Anfang {old}", f"Anfang {new} Ende")
+    assert pieces[0] == ("same", "Anfang ")
+    assert [kind for kind, _ in pieces[1:]] == ["gone", "new"]
+    changed = old.replace("alt 500 gleich", "alt 500 anders").replace("alt 20 ", "alt 21 ")
+    pieces = differences(old, changed)
+    assert "".join(text for kind, text in pieces if kind != "gone") == changed
+    assert sum(len(text) for kind, text in pieces if kind == "new") < 60
+
+
+@on_sqlite
+def test_a_name_of_the_program_or_of_a_waiting_proposal_is_refused(house: Database) -> None:
+    proposed(house, "telefon_satz", body="Anders.")
+    for version, code in (
+        ("2026-1", "text_version_reserved"),
+        ("rfb-2027-01", "text_version_reserved"),
+        ("haus-2", "text_version_proposed"),
+    ):
+        with pytest.raises(Rejected) as refused:
+            proposed(house, "telefon_satz", body="Noch anders.", version=version)
+        assert refused.value.code == code
+    assert all(OF_PROGRAM.fullmatch(text.version) for text in SHIPPED.values())
 
 
 def test_a_versions_row_is_what_was_proposed(house: Database) -> None:

@@ -47,7 +47,7 @@ def test_a_wording_is_compared_drawn_proposed_and_released(office: Office) -> No
     assert picture.data.startswith(b"\x89PNG")
     other.submit(page, f"{path}/freigeben")
     listed = other.get(PATH).text
-    assert "Fassung 2025-2 ab Mo, 10.03.2025" in listed
+    assert "Fassung haus-2025-1 ab Mo, 10.03.2025" in listed
     assert "freigegeben Frank Dieling, 03.03.2025" in listed
     with office.db.read() as session:
         newest = versions_of(session, "terminbestaetigung")[0]
