@@ -22,7 +22,7 @@ from engine.db import Database
 from engine.registry import Registry
 from engine.runtime import Runtime
 from tests import postgres
-from tests.compiled import share_compiled_statements
+from tests.compiled import share_compiled_addresses, share_compiled_statements
 from tests.databases import MONDAY_MORNING, migrate
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_configure() -> None:
-    """Compile each statement once per test process."""
+    """Compile each statement and address once per test process."""
     share_compiled_statements()
+    share_compiled_addresses()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
