@@ -22,6 +22,7 @@ from engine.models import Instance
 from engine.outgoing import CallResult
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine, Token
+from engine.values import key_text
 
 RUNNING, FINISHED, CANCELLED = "laeuft", "beendet", "abgebrochen"
 
@@ -171,12 +172,10 @@ def _take_keys(
     """Keep the variables that name the case, the person and the site beside the state."""
     keys = work.runtime.keys
     for variables in [machine.variables(), *(t.variables for t in after.values())]:
-        instance.business_key = instance.business_key or _text(variables.get(keys.business))
-        instance.site = instance.site or _text(variables.get(keys.site))
-    people = {_text(t.variables.get(keys.person)) for t in after.values()}
+        instance.business_key = instance.business_key or key_text(
+            variables.get(keys.business), keys.business
+        )
+        instance.site = instance.site or key_text(variables.get(keys.site), keys.site)
+    people = {key_text(t.variables.get(keys.person), keys.person) for t in after.values()}
     if len(people) == 1 and instance.person_key is None:
         instance.person_key = people.pop()
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

@@ -21,6 +21,7 @@ from engine.draft_models import Draft, DraftComment, Release
 from engine.drafts import draft, draft_parts, revision
 from engine.errors import Conflict, NotFound, Rejected
 from engine.ids import new_id
+from engine.lengths import LONGEST_CODE, LONGEST_NAME
 from engine.step_names import element_names, last_name
 
 LONGEST = 4000
@@ -297,14 +298,14 @@ def _name(session: Session, draft_id: str, number: int, element_id: str | None) 
     if element_id is None:
         return ""
     names = element_names(draft_parts(session, draft_id, number)[DIAGRAM])
-    if element_id not in names:
+    if element_id not in names or len(element_id) > LONGEST_CODE:
         raise Rejected("comment_step_unknown", element=element_id)
-    return names[element_id][:400]
+    return names[element_id][:LONGEST_NAME]
 
 
 def _name_now(session: Session, draft_id: str, found: Thread) -> str:
     names = element_names(draft_parts(session, draft_id)[DIAGRAM])
-    return names.get(found.first.element_id or "", found.element_name)[:400]
+    return names.get(found.first.element_id or "", found.element_name)[:LONGEST_NAME]
 
 
 def _text(text: str) -> str:

@@ -25,6 +25,7 @@ from engine.draft_models import DefinitionScenario, Draft, DraftContent, DraftRe
 from engine.errors import Conflict, NotFound
 from engine.findings import Finding
 from engine.ids import new_id
+from engine.lengths import LONGEST_CODE, LONGEST_NAME
 from engine.models import Definition, DefinitionResource
 from engine.runtime import Runtime
 from engine.validity import versions
@@ -262,7 +263,10 @@ def _name_anew(work: UnitOfWork, found: Draft, head: DraftRevision) -> None:
 
 
 def _named(document: bytes) -> tuple[str | None, str]:
-    """Return id and name of the process that a file is about; nothing of one that is broken."""
+    """Return id and name of the process that a file is about; nothing of one that is broken.
+
+    A draft may be any file: an id that no version could have is none, a long name is cut.
+    """
     try:
         root = xml.parse(document)
     except xml.XmlError:
@@ -271,4 +275,5 @@ def _named(document: bytes) -> tuple[str | None, str]:
     first: etree._Element | None = next(iter(processes), None)
     if first is None:
         return None, ""
-    return first.get("id"), first.get("name", "")
+    key = first.get("id", "")
+    return key if 0 < len(key) <= LONGEST_CODE else None, first.get("name", "")[:LONGEST_NAME]

@@ -7,8 +7,9 @@ from typing import Any
 
 from engine.db import UnitOfWork
 from engine.errors import Rejected
+from engine.lengths import LONGEST_NAME
 from engine.registry import Message
-from engine.values import conform, storable
+from engine.values import conform, key_text, storable
 
 
 def declared(work: UnitOfWork, name: str) -> Message:
@@ -26,6 +27,7 @@ def state(work: UnitOfWork, message: Message, payload: Mapping[str, Any]) -> dic
     """
     content = conform(payload, message.schema, source=message.name, local=True)
     storable(content, source=message.name)
+    key_text(content.get(message.key), message.key, LONGEST_NAME)
     if message.store is not None:
         content |= message.store(work, content) or {}
         work.session.flush()

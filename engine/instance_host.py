@@ -18,6 +18,7 @@ from engine.diagram import Element, EventDefinition
 from engine.errors import BpmnError, BrokenState, EngineError, Rejected
 from engine.expressions import Called, ExpressionError, evaluate, parse_script
 from engine.history import Entry
+from engine.lengths import LONGEST_NAME
 from engine.outgoing import CallResult, ProcessCall, ThrownMessage, ThrownSignal
 from engine.registry import Call, Handler
 from engine.spiff.host import Cycle, Done, Held, Place, Thrown, Wait
@@ -187,6 +188,8 @@ class InstanceHost:
                 return Wait(None, happened=True)
             if value is None or (value == "" and named):
                 raise BrokenState("correlation_empty", message=message)
+            if len(str(value)) > LONGEST_NAME:
+                raise BrokenState("correlation_too_long", message=message, limit=LONGEST_NAME)
         except EngineError as error:
             self.incident(place, error)
             return Wait(None)

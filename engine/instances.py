@@ -25,7 +25,7 @@ from engine.runtime import Runtime
 from engine.spiff.machine import IDLE, Machine, Token
 from engine.suspensions import end_with
 from engine.validity import required
-from engine.values import conform, storable
+from engine.values import conform, key_text, storable
 
 
 def start_instance(
@@ -81,9 +81,9 @@ def create(
         id=new_id(),
         definition_id=version.definition_id,
         process_key=version.process_key,
-        business_key=_text(variables.get(keys.business)),
-        person_key=_text(variables.get(keys.person)),
-        site=_text(variables.get(keys.site)),
+        business_key=key_text(variables.get(keys.business), keys.business),
+        person_key=key_text(variables.get(keys.person), keys.person),
+        site=key_text(variables.get(keys.site), keys.site),
         start_key=start_key,
         parent_id=caller[0] if caller else None,
         parent_token=caller[1] if caller else None,
@@ -177,7 +177,3 @@ def _peek(session: Session, runtime: Runtime, instance_id: str) -> Machine:
     version = parsed(session, runtime, row.definition_id)
     looker = UnitOfWork(session, row.started_at, "system", runtime)
     return Machine.load(row.state, version.specs, InstanceHost(looker, version, row.id))
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

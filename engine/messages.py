@@ -20,9 +20,11 @@ from engine.deliveries import deliver
 from engine.errors import Conflict, Rejected
 from engine.expressions import evaluate
 from engine.instances import create
+from engine.lengths import LONGEST_NAME
 from engine.models import Instance, StartSubscription
 from engine.outgoing import ThrownMessage
 from engine.registry import Message
+from engine.values import key_text
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _start_key(
     value = evaluate(start.once, {**dict.fromkeys(message.schema), **content})
     if value is None or value == "":
         raise Rejected("start_key_missing", process=start.process_key, message=message.name)
-    return str(value)
+    return key_text(value, "einmalig", LONGEST_NAME)
 
 
 def _exists(work: UnitOfWork, start: StartSubscription, once: str) -> bool:

@@ -9,11 +9,12 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, UtcDateTime
+from engine.lengths import LONGEST_CODE, LONGEST_NAME
 from engine.triggers import refuse
 
 ID = String(36)
-CODE = String(120)
-NAME = String(400)
+CODE = String(LONGEST_CODE)
+NAME = String(LONGEST_NAME)
 
 
 class Definition(Base):

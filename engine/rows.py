@@ -14,11 +14,12 @@ from sqlalchemy import delete, insert, select, update
 
 from engine.db import UnitOfWork
 from engine.diagram import Diagram, Element, EventDefinition
-from engine.errors import EngineError
+from engine.errors import BrokenState, EngineError
 from engine.history import Entry
 from engine.ids import new_id
 from engine.instance_host import InstanceHost, describe
 from engine.intervention_models import WaitingEvent
+from engine.lengths import LONGEST_CODE
 from engine.models import Incident, Instance, Job, Subscription, Task, Timer
 from engine.outgoing import CallEnded
 from engine.retries import pause_in, tries_in
@@ -27,6 +28,7 @@ from engine.spiff.host import Place
 from engine.spiff.machine import Token
 from engine.stopped import keep_waiting
 from engine.timer_values import instant_of
+from engine.values import key_text
 
 log = logging.getLogger(__name__)
 Tokens = Mapping[str, Token]
@@ -74,8 +76,8 @@ def _insert_tasks(
                 "instance_id": instance.id,
                 "definition_id": instance.definition_id,
                 "process_key": instance.process_key,
-                "business_key": _text(token.variables.get(keys.business)),
-                "person_key": _text(token.variables.get(keys.person)),
+                "business_key": key_text(token.variables.get(keys.business), keys.business),
+                "person_key": key_text(token.variables.get(keys.person), keys.person),
                 "element_id": element.id,
                 "name": element.label,
                 "form": element.attributes.get("formular"),
@@ -100,11 +102,22 @@ def describe_again(work: UnitOfWork, host: InstanceHost, token: Token) -> None:
 def _described(host: InstanceHost, token: Token, element: Element) -> dict[str, Any]:
     """Return for whom a task is and when."""
     return {
-        "group": _text(_attribute(host, token, element, "gruppe")),
-        "assignee": _text(_attribute(host, token, element, "bearbeiter")),
+        "group": _code(host, token, element, "gruppe"),
+        "assignee": _code(host, token, element, "bearbeiter"),
         "due_at": _at(_attribute(host, token, element, "faellig")),
         "follow_up_at": _at(_attribute(host, token, element, "wiedervorlage")),
     }
+
+
+def _code(host: InstanceHost, token: Token, element: Element, name: str) -> str | None:
+    """Return a team or a person; what no row has room for is nobody, and an incident."""
+    found = _text(_attribute(host, token, element, name))
+    if found is not None and len(found) > LONGEST_CODE:
+        place = Place(element.id, token.id, dict(token.variables))
+        facts = {"attribute": name, "length": len(found), "limit": LONGEST_CODE}
+        host.incident(place, BrokenState("attribute_too_long", **facts))
+        return None
+    return found
 
 
 def _attribute(host: InstanceHost, token: Token, element: Element, name: str) -> Any:

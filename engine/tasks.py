@@ -31,7 +31,7 @@ from engine.spiff.codec import encode
 from engine.spiff.host import Place
 from engine.spiff.machine import Machine
 from engine.stopped import refuse_stopped
-from engine.values import conform, storable
+from engine.values import conform, key_text, storable
 
 
 class _Tried(Exception):
@@ -177,7 +177,7 @@ def regroup_tasks(work: UnitOfWork, instance_id: str) -> None:
     moved = []
     for row in work.session.scalars(query.order_by(Task.created_at, Task.id)):
         text = version.diagram.elements[row.element_id].attributes.get("gruppe")
-        group = host.evaluate(_place(machine, row), text) if text else None
+        group = key_text(host.evaluate(_place(machine, row), text), "gruppe") if text else None
         if group != row.group:
             row.group, row.assignee = group, None
             content = {"gruppe": group}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.errors import Rejected
+from engine.lengths import LONGEST_CODE
 from engine.zone import BERLIN
 
 MAX_DEPTH = 50
@@ -145,3 +146,12 @@ def _fits(value: Any, kind: str) -> bool:
         "objekt": dict,
     }
     return isinstance(value, simple[kind])
+
+
+def key_text(value: Any, name: str, limit: int = LONGEST_CODE) -> str | None:
+    """Return a value by which rows are found, as text; refuses what no row has room for."""
+    if value is None:
+        return None
+    if len(text := str(value)) > limit:
+        raise Rejected("key_too_long", name=name, length=len(text), limit=limit)
+    return text

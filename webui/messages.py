@@ -89,6 +89,9 @@ THINGS = {
 FIELDS = {
     "required": "Diese Angabe fehlt.",
     "too_short": "„{value}“ reicht nicht: Schreiben Sie mindestens {limit} Zeichen.",
+    "key_too_long": (
+        "„{name}“ hat {length} Zeichen. Woran ein Vorgang erkannt wird, hat höchstens {limit}."
+    ),
     "too_long": "{length} Zeichen sind zu lang. Es passen höchstens {limit}.",
     "pattern": "„{value}“ hat nicht die erwartete Form. Vergleichen Sie mit dem Hinweis am Feld.",
     "not_text": "Hier wird Text erwartet.",

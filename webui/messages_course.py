@@ -76,6 +76,14 @@ STEPS = {
         "Auf „{message}“ kann hier niemand warten: Der Wert, an dem die Nachricht erkannt wird, "
         "ist leer. Ergänzen Sie ihn im Fall und wiederholen Sie."
     ),
+    "correlation_too_long": (
+        "Auf „{message}“ kann hier niemand warten: Der Wert, an dem die Nachricht erkannt wird, "
+        "hat mehr als {limit} Zeichen. Berichtigen Sie ihn und wiederholen Sie."
+    ),
+    "attribute_too_long": (
+        "Das Feld „{attribute}“ der Aufgabe ergibt {length} Zeichen. Erlaubt sind {limit}. Das "
+        "Prozesseigentum ändert den Ausdruck."
+    ),
     "instance_busy": (
         "Der Schritt wollte seinen eigenen Vorgang weiterbewegen. Die EDV (56.3) prüft den Schritt."
     ),

@@ -125,6 +125,14 @@ STRUCTURE_TEXTS: dict[str, tuple[str, str]] = {
         "Die Kennung „{id}“ enthält unerlaubte Zeichen.",
         "Verwenden Sie Buchstaben, Ziffern, Unterstrich, Punkt und Bindestrich.",
     ),
+    "id_too_long": (
+        "Die Kennung „{id}“ hat {length} Zeichen. Erlaubt sind {limit}.",
+        "Kürzen Sie die Kennung.",
+    ),
+    "name_too_long": (
+        "{kind}: Der Name „{name}“ hat {length} Zeichen. Erlaubt sind {limit}.",
+        "Kürzen Sie den Namen, und schreiben Sie Einzelheiten in die Dokumentation.",
+    ),
     "start_missing": (
         "Es fehlt ein Startereignis.",
         "Zeichnen Sie ein Startereignis und verbinden Sie es.",

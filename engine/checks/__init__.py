@@ -23,6 +23,7 @@ from engine.checks.flows import check_flows
 from engine.checks.formats import check_formats, check_transactions
 from engine.checks.interfaces import check_interfaces
 from engine.checks.language import check_expressions
+from engine.checks.lengths import check_lengths
 from engine.checks.messages import check_message_elements, check_messages
 from engine.checks.names import check_variables
 from engine.checks.report import Report
@@ -43,6 +44,7 @@ __all__ = ["check"]
 
 _CHECKS = (
     check_structure,
+    check_lengths,
     check_flows,
     check_events,
     check_extensions,

@@ -171,6 +171,14 @@ STRUCTURE_CASES: dict[str, Case] = {
         process(around(MANUAL).replace('"x"', '"1 x"')),
         {("id_invalid", "1 x")},
     ),
+    "id that no column holds": (
+        process(around(MANUAL).replace('"x"', f'"{"x" * 121}"')),
+        {("id_too_long", "x" * 121)},
+    ),
+    "name that no column holds": (
+        process(around(MANUAL).replace('id="x"', f'id="x" name="{"x " * 201}"')),
+        {("name_too_long", "x")},
+    ),
     "step that is not drawn": (
         drawn(ALL_SHAPES.replace('<d:BPMNShape bpmnElement="x"/>', "")),
         {("drawing_incomplete", "x")},
