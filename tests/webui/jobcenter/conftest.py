@@ -87,6 +87,7 @@ def jobcenter_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathF
     file = tmp_path_factory.mktemp("jobcenter") / "jobcenter.db"
     shutil.copy(sqlite_template, file)
     application = bootstrap(settings_for(file), ManualClock(NOW))
+    application.migrate()
     assert application.deploy_processes() == []
     with application.db.begin("system") as work:
         load_demo(work, HASH)

@@ -54,6 +54,7 @@ def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copy(sqlite_template, file)
     settings = replace(settings_for(file), processes=folder / "processes")
     application = bootstrap(settings, ManualClock(NOW))
+    application.migrate()
     assert application.deploy_processes() == []
     with application.db.begin("system") as work:
         load_demo(work, HASH)
