@@ -9,10 +9,12 @@ them, so a renamed function keeps its name.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
+
+from engine.errors import FieldError
 
 Kind = Literal["transactional", "external"]
 MessageKind = Literal["fact", "command"]
@@ -153,6 +155,7 @@ class Registry:
     handlers: dict[str, Handler] = field(default_factory=dict)
     acceptors: dict[str, Handler] = field(default_factory=dict)
     prefills: dict[str, Callable[..., Mapping[str, Any]]] = field(default_factory=dict)
+    form_rules: dict[str, Callable[..., Iterable[FieldError]]] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     parameter_texts: dict[str, ParameterText] = field(default_factory=dict)
@@ -253,6 +256,20 @@ class Registry:
                 help,
                 undo=undo,
             )
+            return function
+
+        return register
+
+    def rules(self, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register what must hold between an acceptor's fields: `(work, call, form) -> errors`.
+
+        It is asked even where single fields are wrong, so that people learn everything at once: a
+        wrong value is None then, and no value may be taken for granted.
+        """
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._claim(self.form_rules, name)
+            self.form_rules[name] = function
             return function
 
         return register

@@ -20,7 +20,7 @@ from engine import form_keys, undo
 from engine.advance import RUNNING, advance, lock, note
 from engine.db import UnitOfWork
 from engine.definitions import Parsed, parsed
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, InvalidForm, NotFound
 from engine.form_files import keep_files
 from engine.forms import Form
 from engine.history import Entry
@@ -283,14 +283,18 @@ def _accept(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Check a form by its fields and its acceptor; return variables and the typed content."""
     element = host.parsed.diagram.elements[place.element_id]
-    form = _form_at(host, place)
+    form, name = _form_at(host, place), element.attributes.get("annahme")
     content = dict(raw)
     if form is not None:
         given = _prefill(host, host.parsed, place)
         options = {key: value for key, value in given.items() if _is_options(value)}
-        content = form.validate(raw, options=options, initial=given, now=work.now)
+        content, errors = form.read(raw, options=options, initial=given, now=work.now)
+        rules = work.runtime.registry.form_rules.get(name or "")
+        told = {error.field for error in errors}
+        broken = rules(work, host.call(place), content) if rules is not None else ()
+        if errors := [*errors, *(error for error in broken if error.field not in told)]:
+            raise InvalidForm(errors)
         keep_files(work, host.call(place), form, content)
-    name = element.attributes.get("annahme")
     if name is None:
         return content, content
     acceptor = work.runtime.registry.acceptors[name]

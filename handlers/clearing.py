@@ -1,6 +1,6 @@
 """The Clearinggespräch: taking over, the talk, its benefits, the answer (rows 10, 70 to 90)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -101,7 +101,7 @@ def accept_clearing_talk(
         held_at=held_at,
         mode=form.get("gespraechsart") or "persoenlich",
         state=state,
-        result=_result(form, state),
+        result=_result(form),
         appointment_id=termin_id,
         participants=form.get("teilnehmer") or "",
         interpreter=bool(form.get("sprachmittlung")),
@@ -109,15 +109,25 @@ def accept_clearing_talk(
         agreements=form.get("vereinbarungen") or "",
         alg1_hint=bool(form.get("hinweis_alg1")),
     )
-    try:
-        record_talk(work, subject, record, activity_id=call.activity_id)
-    except Rejected as refusal:
-        raise InvalidForm([FieldError("gespraech_am", refusal.code, refusal.facts)]) from refusal
+    record_talk(work, subject, record, activity_id=call.activity_id)
     if state == "gefuehrt":
         fulfil_standard(work, subject, FIRST_COUNSEL, berlin_day(held_at))
         appointment = current_appointment(work.session, termin_id)
         open_prosoz.document_appointment(work, call, appointment)
     return {"gespraech_stand": state}
+
+
+@registry.rules("accept_clearing_talk")
+def talk_rules(work: UnitOfWork, call: Call, form: Mapping[str, Any]) -> Iterator[FieldError]:
+    """A talk that was held has a result or says why not; none is in the future."""
+    text, because = _text(form, "ergebnis"), _text(form, "nicht_moeglich_weil")
+    short = len(text) < SHORTEST_RESULT and not because
+    if form.get("gespraech_stand") != "abgebrochen" and short:
+        facts: dict[str, object] = {"value": len(text), "minimum": SHORTEST_RESULT}
+        yield FieldError("ergebnis", "too_short_or_reason", facts)
+    held_at = form.get("gespraech_am")
+    if held_at is not None and held_at > work.now:
+        yield FieldError("gespraech_am", "talk_in_future", {"held_at": held_at.isoformat()})
 
 
 @registry.prefill("accept_clearing_talk")
@@ -196,12 +206,12 @@ def _first_appointment(
     return planned[0]
 
 
-def _result(form: Mapping[str, Any], state: str) -> str:
-    text = (form.get("ergebnis") or "").strip()
-    because = (form.get("nicht_moeglich_weil") or "").strip()
-    if state == "gefuehrt" and len(text) < SHORTEST_RESULT and not because:
-        facts: dict[str, object] = {"value": len(text), "minimum": SHORTEST_RESULT}
-        raise InvalidForm([FieldError("ergebnis", "too_short_or_reason", facts)])
+def _result(form: Mapping[str, Any]) -> str:
+    text, because = _text(form, "ergebnis"), _text(form, "nicht_moeglich_weil")
     if not text and not because:
         return "Gespräch abgebrochen"
     return text or f"Nicht möglich, weil {because}"
+
+
+def _text(form: Mapping[str, Any], key: str) -> str:
+    return (form.get(key) or "").strip()

@@ -1,6 +1,6 @@
 """What is filled in and handed out before the Gruppencoaching (TP2 rows 130, 140, 170)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -43,24 +43,24 @@ def accept_career_and_potential(
     subject = Subject(fall_id, person_id)
     stations = [_station(row) for row in form.get("werdegang") or []]
     grades = {name: form[name] for name in CRITERIA if form.get(name) is not None}
-    problems = []
-    try:
-        record_career(work, subject, stations, form.get("werdegang_nicht_moeglich_weil") or "")
-    except Rejected as refusal:
-        problems.append(FieldError("werdegang", refusal.code, refusal.facts))
-    try:
-        record_potential(
-            work,
-            subject,
-            grades,
-            form.get("potenzialanalyse") or "",
-            form.get("potenzial_nicht_moeglich_weil") or "",
-        )
-    except Rejected as refusal:
-        problems.append(FieldError("potenzialanalyse", refusal.code, refusal.facts))
-    if problems:
-        raise InvalidForm(problems)
+    record_career(work, subject, stations, form.get("werdegang_nicht_moeglich_weil") or "")
+    record_potential(
+        work,
+        subject,
+        grades,
+        form.get("potenzialanalyse") or "",
+        form.get("potenzial_nicht_moeglich_weil") or "",
+    )
     return {}
+
+
+@registry.rules("accept_career_and_potential")
+def career_rules(work: UnitOfWork, call: Call, form: Mapping[str, Any]) -> Iterator[FieldError]:
+    """Each part has something in it, or says why it was not possible."""
+    if not _said(form, "werdegang", "werdegang_nicht_moeglich_weil"):
+        yield FieldError("werdegang", "career_empty")
+    if not _said(form, *CRITERIA, "potenzialanalyse", "potenzial_nicht_moeglich_weil"):
+        yield FieldError("potenzialanalyse", "potential_empty")
 
 
 @registry.acceptor(
@@ -129,6 +129,10 @@ def house_rules_prefill(work: UnitOfWork, call: Call) -> dict[str, Any]:
     """Today and the version in force."""
     version = str(parameter(work, "benutzungsordnung_version"))
     return {"ausgehaendigt_am": berlin_day(work.now), "version": version}
+
+
+def _said(form: Mapping[str, Any], *keys: str) -> bool:
+    return any(form.get(key) not in (None, "", []) for key in keys)
 
 
 def _station(row: Mapping[str, Any]) -> Station:

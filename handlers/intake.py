@@ -4,7 +4,7 @@ Source: Arbeitshilfe Neukundenmanagement (001), section 3, lines 37 to 104 and 1
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -106,7 +106,6 @@ def accept_application(
     The Antragsdatum is fixed here for ever: by post it is the day of arrival (001:L104), and a call
     to the Servicecenter counts from its day even if the data are taken later.
     """
-    _check_dates(work, form)
     channel = form["kanal"]
     stated = form.get("antragsdatum") or antragsdatum
     applied_on = application_date_for(channel, form["eingang_am"], stated)
@@ -121,6 +120,23 @@ def accept_application(
         return taken | {"rueckruf": ", ".join(part for part in contact if part)}
     application = {"channel": channel, "received_on": form["eingang_am"], "applied_on": applied_on}
     return taken | _open(work, form, _known(call, standort), application)
+
+
+@registry.rules("accept_application")
+def application_rules(
+    work: UnitOfWork, call: Call, form: Mapping[str, Any]
+) -> Iterator[FieldError]:
+    """The dates fit each other, and a new person is told with name and birth date."""
+    yield from _wrong_dates(form, berlin_day(work.now))
+    if not is_excluded(form):
+        yield from person_rules(work, call, form)
+
+
+@registry.rules("accept_application_data")
+def person_rules(work: UnitOfWork, call: Call, form: Mapping[str, Any]) -> Iterator[FieldError]:
+    """Whoever is not known yet is told with name and birth date."""
+    if _known_person(work, call) is None:
+        yield from _wrong_person(form, berlin_day(work.now))
 
 
 @registry.acceptor(
@@ -199,33 +215,47 @@ class _Known:
     person_id: str | None
 
 
+def _known_person(work: UnitOfWork, call: Call) -> str | None:
+    case = _case_of(work, call.variables.get("fall_id"))
+    return call.variables.get("person_id") or (case.person_id if case else None)
+
+
 def _known(call: Call, site: str) -> _Known:
     return _Known(site, call.variables.get("fall_id"), call.variables.get("person_id"))
 
 
-def _check_dates(work: UnitOfWork, form: Mapping[str, Any]) -> None:
-    today, errors = berlin_day(work.now), []
-    received, stated = form["eingang_am"], form.get("antragsdatum")
-    if received > today:
-        errors.append(FieldError("eingang_am", "date_in_future", {"value": received}))
-    if stated is not None and stated > received:
+def _wrong_dates(form: Mapping[str, Any], today: date) -> Iterator[FieldError]:
+    received, stated = form.get("eingang_am"), form.get("antragsdatum")
+    if received is not None and received > today:
+        yield FieldError("eingang_am", "date_in_future", {"value": received})
+    if received is not None and stated is not None and stated > received:
         facts = {"value": stated, "latest": received}
-        errors.append(FieldError("antragsdatum", "application_after_arrival", facts))
+        yield FieldError("antragsdatum", "application_after_arrival", facts)
     if form.get("ausgabevermerk"):
         # A form that carries our note comes back: it belongs to the case that issued it (001:L102).
-        errors.append(FieldError("ausgabevermerk", "application_known_already"))
-    if errors:
-        raise InvalidForm(errors)
+        yield FieldError("ausgabevermerk", "application_known_already")
+
+
+def _wrong_person(form: Mapping[str, Any], today: date) -> Iterator[FieldError]:
+    """What is missing of a person who is entered for the first time."""
+    told = whole_name(form)
+    yield from (
+        FieldError(key, "required") for key in REQUIRED_OF_A_NEW_PERSON if not told.get(key)
+    )
+    born = told.get("geburtsdatum")
+    if born is not None and born > today:
+        yield FieldError("geburtsdatum", "birth_date_in_future", {"birth_date": born})
 
 
 def _open(
     work: UnitOfWork, form: Mapping[str, Any], known: _Known, application: Mapping[str, Any]
 ) -> dict[str, Any]:
     case, case_id = _case_of(work, known.case_id), known.case_id
+    person_id = known.person_id or (case.person_id if case else None)
     if case is not None and case.application_date != application["applied_on"]:
         # The old date stays for ever: another date is another application.
         case, case_id = None, None
-    person = _person(work, form, known.person_id or (case.person_id if case else None))
+    person = _person(work, form, person_id)
     known = replace(known, case_id=case_id)
     case = case or _new_case(work, form, known, (person, application))
     case.penniless, case.homeless = bool(form.get("mittellos")), bool(form.get("keine_anschrift"))
@@ -267,12 +297,6 @@ def _person(work: UnitOfWork, form: Mapping[str, Any], person_id: str | None) ->
         changes["address_state"] = "keine"
     if person_id is not None:
         return update_person(work, person_id, **changes)
-    missing = [key for key in REQUIRED_OF_A_NEW_PERSON if not form.get(key)]
-    if missing:
-        raise InvalidForm([FieldError(key, "required") for key in missing])
-    if changes["birth_date"] > berlin_day(work.now):
-        facts = {"birth_date": changes["birth_date"]}
-        raise InvalidForm([FieldError("geburtsdatum", "birth_date_in_future", facts)])
     return add_person(work, PersonData(**changes))
 
 

@@ -129,8 +129,11 @@ def read_form(form: Form, sent: MultiDict[str, str]) -> Raw:
         key = name.rpartition("-")[2]
         raw[name] = sent.getlist(name) if key in several else sent[name]
     for key, one in form.inputs.items():
-        if must_be_chosen(one):
-            raw.setdefault(key, "")  # browsers send nothing where no button is chosen
+        # Browsers send nothing where no button is chosen and no box of a list is ticked.
+        if one.kind is Kind.CHECKLIST:
+            raw.setdefault(key, [])
+        elif must_be_chosen(one):
+            raw.setdefault(key, "")
     return raw
 
 
@@ -148,7 +151,8 @@ def must_be_chosen(one: Field) -> bool:
 
     Its default is meant for programs that do not name it.
     """
-    return one.kind is Kind.RADIO and one.required and one.default is not None
+    asked = one.kind in (Kind.RADIO, Kind.CHECKLIST)
+    return asked and one.required and one.default is not None
 
 
 def change_rows(form: Form, raw: Raw, sent: MultiDict[str, str]) -> bool:

@@ -56,6 +56,7 @@ JOBCENTER = {
         "Bisher {attempts} Versuche an {days} Tagen. "
         "Nötig sind {minimum} an {minimum_days} verschiedenen Tagen."
     ),
+    "nobody_and_somebody": "„Niemanden“ und eine Person gehen nicht zusammen.",
     "required_or_reason": "Bestätigen Sie, oder schreiben Sie, warum es nicht möglich war.",
     "too_short_or_reason": (
         "Schreiben Sie mindestens einen Satz ({minimum} Zeichen), oder warum es nicht möglich war."

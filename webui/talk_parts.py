@@ -48,6 +48,8 @@ TITLES = {
     "Z170_Benutzungsordnung": "Benutzungsordnung",
 }
 TALK, ANSWER, TRAVEL = "Z70_Clearinggespraech", "Z90_Teilnahme", "Z140_Fahrkosten"
+HELD = {"gespraech_stand": "gefuehrt"}
+"""What closing the page says of the talk; one that could not be held has a button of its own."""
 MUST = TALK_STEPS[: TALK_STEPS.index(ANSWER) + 1]
 """Without these there was no talk; the others may be written down later."""
 
@@ -105,6 +107,8 @@ def open_parts(
             raw = draft or initial
         else:
             raw = later.get(element_id) or initial
+        if element_id == TALK:
+            initial, raw = {**initial, **HELD}, {**raw, **HELD}
         found.append(Part(element_id, opened, initial, raw))
     return found
 
@@ -142,7 +146,7 @@ def part_controls(part: Part, errors: Mapping[str, str]) -> tuple[Control, ...]:
 def wanted(parts: list[Part]) -> list[Part]:
     """Return the parts that closing the talk completes: what was talked about, in order.
 
-    A talk that was broken off, or a no to the coaching, ends it there. Of what comes after the yes,
+    A no to the coaching ends it there. Of what comes after the yes,
     the first untouched part and all behind it stay open as tasks. The part that stands open now is
     always meant.
     """
@@ -221,8 +225,6 @@ def problems_of(refused: Rejected) -> dict[str, Rejected]:
 
 
 def _ends_here(part: Part) -> bool:
-    if part.element_id == TALK:
-        return part.raw.get("gespraech_stand") == "abgebrochen"
     return part.element_id == ANSWER and str(part.raw.get("teilnahme")).lower() != "true"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.errors import InvalidForm
+from engine.errors import FieldError, InvalidForm
 from engine.forms.component import FormProblem
 from engine.forms.conditions import Condition
 from engine.forms.fields import CHOICES, Field, Kind, Option
@@ -71,11 +71,21 @@ class Form:
         that may only be read, `now` the instant for dates that must not have passed. Raises
         `InvalidForm` with one `FieldError` per problem.
         """
-        validation = Validation(options or {}, now)
-        values = validation.run(self.fields, raw, initial or {})
-        if validation.errors:
-            raise InvalidForm(validation.errors)
+        values, errors = self.read(raw, options, initial, now)
+        if errors:
+            raise InvalidForm(errors)
         return values
+
+    def read(
+        self,
+        raw: Mapping[str, Any],
+        options: Options | None = None,
+        initial: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+    ) -> tuple[dict[str, Any], list[FieldError]]:
+        """Return what `validate` would, a wrong value as None, and beside it what is wrong."""
+        validation = Validation(options or {}, now)
+        return validation.run(self.fields, raw, initial or {}), validation.errors
 
     def files(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Field, list[str]]]:
         """Yield where typed values name files: the path, the field, the ids."""

@@ -186,8 +186,9 @@ def _is_blank(row: Mapping[str, Any]) -> bool:
 def _sent(field: Field, raw: Mapping[str, Any]) -> Any:
     """Return what was sent; a field that was not sent at all keeps what its form opens with.
 
-    Browsers send nothing for empty boxes, so for those silence is an answer.
+    Browsers send nothing for an empty box, so for that silence is an answer. A list of boxes is
+    sent empty by its page.
     """
-    if field.key in raw or field.kind in (Kind.CHECKBOX, Kind.CHECKLIST):
+    if field.key in raw or field.kind is Kind.CHECKBOX:
         return raw.get(field.key)
     return field.default

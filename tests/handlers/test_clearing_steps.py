@@ -17,7 +17,7 @@ from handlers.cancellations import (
     store_cancellation,
     store_office_cancellation,
 )
-from handlers.clearing import accept_clearing_talk, take_over_case
+from handlers.clearing import accept_clearing_talk, take_over_case, talk_rules
 from handlers.coaching import book_group_date, undo_participation
 from handlers.domain.appearances import current_appearance
 from handlers.domain.appointments import cancel_all, current_appointment, moves_of
@@ -297,8 +297,8 @@ def test_a_talk_needs_words_or_a_reason(database: Database, clock: ManualClock) 
     go_to(clock, "2025-03-07T10:30")
     with database.begin("jco.demo") as work:
         form: dict[str, Any] = {"gespraech_stand": "gefuehrt", "ergebnis": "........"}
-        with pytest.raises(InvalidForm):
-            accept_clearing_talk(work, call(), form, termin_id=termin_id, **WHO)
+        assert [error.field for error in talk_rules(work, call(), form)] == ["ergebnis"]
         form["nicht_moeglich_weil"] = "Die Person wollte keine Notizen"
+        assert list(talk_rules(work, call(), form)) == []
         accept_clearing_talk(work, call(), form, termin_id=termin_id, **WHO)
         assert current_appointment(work.session, termin_id).id == termin_id

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import cast
 
 from flask import (
@@ -332,10 +332,18 @@ def _euros(cents: int) -> str:
 
 
 def _problems(part: ShownPart) -> list[Problem]:
-    found = problems(part.controls)
+    found = problems(_controls_of(part.drawn))
     if part.note:
         found.append(Problem(part.key, part.title, part.note))
     return found
+
+
+def _controls_of(drawn: Iterable[Drawn]) -> Iterator[Control]:
+    """Yield the controls with the words in which the page draws them."""
+    for one in drawn:
+        yield replace(one.control, children=tuple(_controls_of(one.children)))
+        if one.extra is not None:
+            yield one.extra
 
 
 def _about(desk: Desk, task: TaskView) -> str:

@@ -55,7 +55,7 @@ HINTS = {
 def show() -> Response:
     """An empty form, received today; the channel decides much, so nobody chooses it for people."""
     today = local(application().now()).date()
-    raw = {"eingang_am": today.isoformat(), "sprache": "Deutsch", "vertretung": "keine"}
+    raw = {"eingang_am": today.isoformat(), "sprache": "Deutsch"}
     if "EGS" not in me().viewer.roles:
         raw["kanal"] = "telefon_sc"  # whoever sits at the telephone has no other
     return _page(raw, None)

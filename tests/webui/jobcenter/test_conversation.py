@@ -17,6 +17,7 @@ from tests.webui.jobcenter.conftest import Jobcenter
 
 RESULT = "Herr Demir möchte wieder als Lagerist arbeiten und sucht Kinderbetreuung."
 TALKED = {
+    "z70.gespraechsart": "persoenlich",
     "z70.ergebnis": RESULT,
     "z80.kommuniziert": "true",
     "z90.teilnahme": "true",
@@ -92,7 +93,9 @@ def test_all_problems_are_named_at_once_and_nothing_is_half_done(
     page = client.submit(client.get(path(jobcenter, talk)), "/gespraech/[^/]+$", wrong, status=422)
     summary = page.soup.select_one(".lz-errors")
     assert summary is not None
-    assert "3 Angaben fehlen oder passen nicht" in summary.get_text()
+    assert "4 Angaben fehlen oder passen nicht" in summary.get_text()
+    assert "Wie haben Sie gesprochen? Diese Angabe fehlt." in summary.get_text()  # a field alone
+    assert "Ergebnis: " in summary.get_text()  # and a rule between fields of the same part
     assert page.title.startswith("Fehler: ")
     states = [item["class"] for item in page.soup.select(".lz-toc li")]
     assert states[:4] == [["is-err"], ["is-err"], ["is-err"], ["is-done"]]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine.errors import InvalidForm
-from engine.forms import Form
+from engine.forms import CHOICES, Form
+from handlers.domain.documents import documents_of
 from handlers.reports.case_file import todos
 from handlers.reports.search import newest_cases
 from tests.webui.jobcenter.conftest import NOW, ROOT, Jobcenter
+from webui.forms import presets
 
 FORMS = ROOT / "processes" / "tp1_steuerung_egs" / "formulare"
 APPLICATION = {
@@ -71,6 +75,31 @@ def test_nothing_that_decides_is_preselected_and_both_must_be_answered(
     assert "Gewöhnlicher Aufenthalt in Deutschland: Diese Angabe fehlt." in refused.text
     client.submit(refused, f"/aufgaben/{task.id}", DECIDED)
     assert "Z50_Erstberatung" not in jobcenter.open_elements(case_id, "")
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "processes").glob("*/formulare/*.json")), ids=lambda file: file.stem
+)
+def test_no_form_opens_with_an_answer_that_nobody_gave(file: Path) -> None:
+    form = Form.load(file.read_text())
+    assert [key for key in presets(form) if form.inputs[key].kind in CHOICES] == []
+
+
+def test_who_gets_an_arbeitspaket_is_said_and_nobody_too(jobcenter: Jobcenter) -> None:
+    client = jobcenter.client("egs.demo")
+    client.submit(client.get("/faelle/neu"), "/faelle/neu", APPLICATION)
+    case_id = opened(jobcenter)
+    step(jobcenter, case_id, "Z40_Zustaendigkeit", {"zustaendig": "true"})
+    step(jobcenter, case_id, "Z50_Erstberatung", DECIDED)
+    step(jobcenter, case_id, "Z70_Datenerfassung", {"erfasst": "true"})
+    path = f"/aufgaben/{jobcenter.open_task(case_id, 'Z80_Antragsausgabe').id}"
+    page = client.submit(client.get(path), path, {"merkblatt_ausgehaendigt": "true"}, status=422)
+    assert "Arbeitspaket ausgegeben für: Diese Angabe fehlt." in page.text
+    page = client.submit(page, path, {"arbeitspaket": ["alle", "niemand"]}, status=422)
+    assert "„Niemanden“ und eine Person gehen nicht zusammen." in page.text
+    client.submit(page, path, {"arbeitspaket": "niemand"})
+    with jobcenter.application.db.read() as session:
+        assert [row.kind for row in documents_of(session, case_id)] == ["hauptantrag"]
 
 
 def test_a_program_that_names_neither_means_the_rule() -> None:

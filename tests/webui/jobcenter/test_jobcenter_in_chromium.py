@@ -167,6 +167,7 @@ def test_a_talk_is_written_down_without_javascript(browser: Browser, jobcenter: 
     with serving(jobcenter.app) as address:
         visits = Visits(browser, address, java_script_enabled=False)
         with visits.page("jco.demo", f"/gespraech/{talk}") as page:
+            page.check("[name='z70.gespraechsart'][value='persoenlich']")
             page.fill("[name='z70.ergebnis']", "Sie möchte eine Ausbildung zur PTA beginnen.")
             page.check("[name='z80.kommuniziert']")
             page.check("[name='z90.teilnahme'][value='false']")

@@ -160,7 +160,7 @@ def data_entered(page: Page) -> None:
 
 
 def forms_handed_out(page: Page) -> None:
-    for label in ("Hauptantrag", "Mietvertrag", "Merkblatt"):
+    for label in ("Hauptantrag", "Mietvertrag", "Alle erwerbsfähigen", "Merkblatt"):
         labelled(page, label).check()
 
 
@@ -208,6 +208,7 @@ def talk(staff: Staff) -> None:
     row = staff.answer_for(MOTHER, "Da")
     row.get_by_role("link", name="Gespräch öffnen").click()
     page = staff.pages[COACH]
+    labelled(page, "Persönlich").check()
     labelled(page, "Ergebnis").fill("Sucht eine Teilzeitstelle im Büro.")
     labelled(page, "Die Vorteile des Gruppencoachings").check()
     participation = main(page).get_by_role("group", name="Nimmt die Person")

@@ -118,6 +118,14 @@ def test_the_servicecenter_takes_no_data_of_the_self_employed(jobcenter: Jobcent
         assert search_cases(session, "Engel", ["56.6"]) == []
 
 
+def test_the_servicecenter_says_whether_it_may_take_data(jobcenter: Jobcenter) -> None:
+    client, call = jobcenter.client("sc.demo"), {**NEW, "kanal": "telefon_sc", "nachname": ""}
+    page = client.submit(client.get("/faelle/neu"), "/faelle/neu$", call, status=422)
+    question = "Ist die Datenaufnahme im Servicecenter ausgeschlossen?"
+    assert f"{question} Diese Angabe fehlt." in page.text
+    assert "Nachname: Diese Angabe fehlt." in page.text  # told in the same round
+
+
 def test_nobody_chooses_the_channel_for_the_reception(jobcenter: Jobcenter) -> None:
     page = jobcenter.client("egs.demo").get("/faelle/neu")
     assert "kanal" not in page.form("/faelle/neu")
