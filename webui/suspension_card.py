@@ -90,7 +90,7 @@ def _row(
     said: Answer,
 ) -> dict[str, Any]:
     now = application().now()
-    found = suspensions.halted(session, one, now)
+    found = suspensions.halted(session, runtime, one, now)
     asked = said.asked if said.resumed == one.id else Asked()
     may_resume = may_use("suspensions.resume", me().viewer.roles)
     return {

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, union
+from sqlalchemy import case, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 import engine
 from engine.db import UnitOfWork
+from engine.definitions import parsed
 from engine.intervention_models import Stopped, Suspension, WaitingEvent
-from engine.models import History, Incident, Instance, Job, Subscription, Task, Timer
+from engine.models import Definition, History, Incident, Instance, Job, Subscription, Task, Timer
+from engine.runtime import Runtime
 from engine.stopped import stopped
+from handlers.reports.passed_steps import DONE, ENTERED, LEFT
 
 RUNNING = "laeuft"
 _NOT_BEGUN = ("step", "again")
@@ -59,7 +62,7 @@ def stopped_processes(session: Session) -> frozenset[str]:
     )
 
 
-def halted(session: Session, suspension: Suspension, now: datetime) -> Halted:
+def halted(session: Session, runtime: Runtime, suspension: Suspension, now: datetime) -> Halted:
     """Count what an open suspension keeps still."""
 
     def count(table: Any, *conditions: Any) -> int:
@@ -70,7 +73,9 @@ def halted(session: Session, suspension: Suspension, now: datetime) -> Halted:
     running = _running(session, suspension)
     return Halted(
         running=running,
-        standing=_standing(session, suspension) if suspension.scope == "element" else running,
+        standing=_standing(session, runtime, suspension)
+        if suspension.scope == "element"
+        else running,
         tasks=count(Task, Task.status == "open"),
         timers=count(Timer),
         overdue=count(Timer, Timer.due_at <= now),
@@ -88,7 +93,7 @@ def tried(work: UnitOfWork, suspend: Callable[[], Suspension]) -> Halted:
     """
     found: Halted | None = None
     with suppress(_Tried), work.savepoint():
-        found = halted(work.session, suspend(), work.now)
+        found = halted(work.session, work.runtime, suspend(), work.now)
         raise _Tried
     work.session.expire_all()
     assert found is not None  # else `suspend` has raised
@@ -104,8 +109,11 @@ def _running(session: Session, suspension: Suspension) -> int:
     return session.scalar(query.where(Instance.status == RUNNING, covered)) or 0
 
 
-def _standing(session: Session, suspension: Suspension) -> int:
-    """How many instances have something at the stopped step: a row, or a process called there."""
+def _standing(session: Session, runtime: Runtime, suspension: Suspension) -> int:
+    """How many instances have something at the stopped step.
+
+    Most have a row there; a process that was called and a condition are told by the history alone.
+    """
     conditions: Sequence[tuple[Any, tuple[Any, ...]]] = (
         (Task, (Task.status == "open",)),
         (Timer, ()),
@@ -132,5 +140,31 @@ def _standing(session: Session, suspension: Suspension) -> int:
             stopped(History.instance_id, History.element_id, by=suspension.id),
         )
     )
-    together = union(*places, at_call).subquery()
+    balance = func.sum(case((History.kind == ENTERED, 1), else_=-1))
+    at_condition = (
+        select(History.instance_id)
+        .join(Instance, Instance.id == History.instance_id)
+        .where(
+            Instance.status == RUNNING,
+            History.kind.in_((ENTERED, DONE, LEFT)),
+            History.element_id.in_(_conditions(session, runtime, suspension)),
+            stopped(History.instance_id, History.element_id, by=suspension.id),
+        )
+        .group_by(History.instance_id, History.element_id)
+        .having(balance > 0)
+    )
+    together = union(*places, at_call, at_condition).subquery()
     return session.scalar(select(func.count()).select_from(together)) or 0
+
+
+def _conditions(session: Session, runtime: Runtime, suspension: Suspension) -> set[str]:
+    """The events among the stopped steps that wait for a condition."""
+    versions = select(Definition.id).where(Definition.process_key == suspension.process_key)
+    if suspension.definition_id is not None:
+        versions = versions.where(Definition.id == suspension.definition_id)
+    return {
+        element.id
+        for definition_id in session.scalars(versions)
+        for element in parsed(session, runtime, definition_id).diagram.elements.values()
+        if "conditional" in [one.kind for one in element.definitions]
+    }

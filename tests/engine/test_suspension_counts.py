@@ -56,7 +56,7 @@ def stop(bench: Bench, element_id: str | None = None) -> Suspension:
 
 def counted(bench: Bench, suspension: Suspension) -> Halted:
     with bench.db.read() as session:
-        return halted(session, suspension, bench.db.now())
+        return halted(session, bench.db.runtime, suspension, bench.db.now())
 
 
 def test_a_version_counts_what_runs_on_it_and_what_comes_meanwhile(bench: Bench) -> None:
@@ -99,6 +99,20 @@ def test_who_waits_for_a_called_process_stands_at_the_call(bench: Bench) -> None
 
     assert counted(bench, stop(bench, "R")).standing == 1
     assert counted(bench, stop(bench, "V")).standing == 0
+
+
+def test_who_waits_for_a_condition_alone_stands_there(bench: Bench) -> None:
+    condition = (
+        "<bpmn:conditionalEventDefinition><bpmn:condition>zahl == 1</bpmn:condition>"
+        "</bpmn:conditionalEventDefinition>"
+    )
+    waits = start() + node("intermediateCatchEvent", "B", condition) + person("U") + end()
+    bench.begin(draw(waits + flows("S", "B", "U", "E"), variables="zahl:zahl"), zahl=0)
+    bench.begin_again("P", zahl=1)
+
+    found = counted(bench, stop(bench, "B"))
+
+    assert (found.running, found.standing) == (2, 1)
 
 
 def test_a_trial_counts_the_same_and_leaves_nothing(bench: Bench) -> None:

@@ -135,7 +135,7 @@ def _version(session: Session, process_key: str, number: int) -> str:
 
 
 def _row(application: Application, session: Session, one: Suspension) -> dict[str, Any]:
-    found = halted(session, one, application.now())
+    found = halted(session, application.runtime, one, application.now())
     version = session.get(Definition, one.definition_id) if one.definition_id else None
     return {
         "anhaltung": one.id,
