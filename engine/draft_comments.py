@@ -41,6 +41,21 @@ NOBODY = Asked()
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a person holds today: roles, whose absence they cover, and whether they own processes.
+
+    Whoever stands in for somebody may do what that person is asked to do.
+    """
+
+    roles: frozenset[str] = frozenset()
+    stands_in_for: frozenset[str] = frozenset()
+    is_owner: bool = False
+
+
+NOTHING = Held()
+
+
+@dataclass(frozen=True)
 class Said:
     """What somebody sends: its id comes from the form, so that the same twice is kept once."""
 
@@ -85,13 +100,14 @@ class Thread:
         """What the element was called when somebody last said something here."""
         return self.entries[-1].element_name
 
-    def asks(self, login: str, roles: Collection[str]) -> bool:
-        """Whether the task is this person's."""
-        return self.first.asked_login == login or self.first.asked_role in roles
+    def asks(self, logins: Collection[str], roles: Collection[str]) -> bool:
+        """Whether the task is this person's: their own, or that of one they stand in for."""
+        return self.first.asked_login in logins or self.first.asked_role in roles
 
-    def may_be_closed_by(self, login: str, roles: Collection[str], *, is_owner: bool) -> bool:
+    def may_be_closed_by(self, login: str, held: Held) -> bool:
         """Who began it, who is asked, and who owns processes."""
-        return is_owner or self.first.by == login or self.asks(login, roles)
+        asked = self.asks({login, *held.stands_in_for}, held.roles)
+        return held.is_owner or self.first.by == login or asked
 
 
 def threads(session: Session, draft_id: str) -> list[Thread]:
@@ -107,9 +123,10 @@ def thread(session: Session, draft_id: str, thread_id: str) -> Thread:
     raise NotFound("draft_comment", thread_id)
 
 
-def tasks_of(session: Session, login: str, roles: Collection[str]) -> list[Thread]:
-    """Return what a person is asked to do, and has not closed yet."""
-    mine = or_(DraftComment.asked_login == login, DraftComment.asked_role.in_(sorted(roles)))
+def tasks_of(session: Session, logins: Collection[str], roles: Collection[str]) -> list[Thread]:
+    """Return what these people, or anybody in these roles, are asked to do and did not close."""
+    by_name = DraftComment.asked_login.in_(sorted(logins))
+    mine = or_(by_name, DraftComment.asked_role.in_(sorted(roles)))
     return [found for found in _threads(session, mine) if found.is_open]
 
 
@@ -205,8 +222,7 @@ def close_thread(
     thread_id: str,
     said: Said,
     *,
-    roles: Collection[str] = (),
-    is_owner: bool = False,
+    held: Held = NOTHING,
 ) -> DraftComment:
     """Close a thread, with a last word or without; `Conflict` if it is closed already."""
     found = _standing(work, draft_id, thread_id)
@@ -214,7 +230,7 @@ def close_thread(
     if known is not None:
         return known
     _refuse_closed(found)
-    if not found.may_be_closed_by(work.actor, roles, is_owner=is_owner):
+    if not found.may_be_closed_by(work.actor, held):
         raise Rejected("comment_not_yours", by=found.first.by)
     return _append(work, draft_id, found, "closed", said)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 import engine
 from engine import draft_comments
 from engine.bundles import DIAGRAM
-from engine.draft_comments import Asked, Thread
+from engine.draft_comments import Asked, Held, Thread
 from engine.draft_models import Draft, DraftComment
 from engine.errors import Rejected
 from engine.ids import new_id
@@ -133,9 +133,16 @@ def asked_words(session: Session, first: DraftComment) -> str:
     return ""
 
 
-def is_owner() -> bool:
-    """Whether the person may close any thread."""
-    return Role.PROZESS.value in me().viewer.roles
+def is_mine(one: Thread) -> bool:
+    """Whether a task is that of the person who looks, or of one they stand in for today."""
+    viewer = me().viewer
+    return one.asks(viewer.stands_in_for | {viewer.login}, viewer.roles)
+
+
+def held() -> Held:
+    """What the person who looks holds today; who owns processes may close any thread."""
+    viewer = me().viewer
+    return Held(viewer.roles, viewer.stands_in_for, Role.PROZESS.value in viewer.roles)
 
 
 @dataclass(frozen=True)
@@ -190,11 +197,11 @@ class _Known:
             "is_gone": first.element_id is not None and label is None,
             "is_open": one.is_open,
             "asked": asked_words(self.session, first),
-            "is_mine": one.is_open and one.asks(me().login, me().viewer.roles),
+            "is_mine": one.is_open and is_mine(one),
             "due": f"bis {plain_day(first.due_on)}" if first.due_on else "",
             "is_late": one.is_open and first.due_on is not None and first.due_on < today,
             "entries": [self._entry(entry) for entry in one.entries],
-            "may_close": one.may_be_closed_by(me().login, me().viewer.roles, is_owner=is_owner()),
+            "may_close": one.may_be_closed_by(me().login, held()),
             "form_id": new_id(),
             "text": sent.value(one.id, "text"),
             "error": sent.error if sent.thread == one.id else "",
@@ -232,7 +239,7 @@ def _belongs(one: Thread, segment: str) -> bool:
     if segment == "aufgaben":
         return one.is_open and one.is_task
     if segment == "mich":
-        return one.is_open and one.asks(me().login, me().viewer.roles)
+        return one.is_open and is_mine(one)
     return one.is_open
 
 

@@ -47,15 +47,23 @@ def waiting(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, str]
 
 
 def _asked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Tasks that comments gave to the person, each in the draft where it can be done."""
+    """Tasks that comments gave to the person, or to one they stand in for today.
+
+    Each in the draft where it can be done.
+    """
     today = local(application().now()).date()
     found = []
-    for thread in draft_comments.tasks_of(session, me().login, me().viewer.roles):
+    viewer = me().viewer
+    others = viewer.stands_in_for
+    logins = others | {viewer.login}
+    for thread in draft_comments.tasks_of(session, logins, viewer.roles):
         first, draft = thread.first, engine.draft(session, _where(rows, thread.first))
         about = f" zu „{thread.element_name}“" if thread.element_name else ""
         due = f", bis {plain_day(first.due_on)}" if first.due_on else ""
         words = shorten(first.text, 120, placeholder=" …")
-        item = _item("info", f"{draft.title}: Aufgabe an Sie{about}", draft)
+        to = name_of(session, first.asked_login) if first.asked_login in others else ""
+        whose = f"Aufgabe an Sie (i. V. {to})" if to else "Aufgabe an Sie"
+        item = _item("info", f"{draft.title}: {whose}{about}", draft)
         item["told"] = f"{name_of(session, first.by)}: „{words}“{due}"
         item["href"] = url_for("comments.show", draft_id=draft.id, zeige="mich") + f"#k-{thread.id}"
         if first.due_on and first.due_on < today:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 import engine
 from engine import draft_comments
 from engine.bundles import DIAGRAM, Bundle, scenario_part
-from engine.draft_comments import Asked, Said, Thread
+from engine.draft_comments import NOTHING, Asked, Held, Said, Thread
 from engine.draft_models import ScenarioResult
 from engine.errors import Conflict, NotFound, Rejected
 from engine.ids import new_id
@@ -68,11 +68,9 @@ class Desk:
         with self.db.begin(by) as work:
             return engine.answer_thread(work, self.id, thread_id, Said(new_id(), words)).id
 
-    def close(self, thread_id: str, *, by: str = ANNA, is_owner: bool = False) -> None:
+    def close(self, thread_id: str, *, by: str = ANNA, held: Held = NOTHING) -> None:
         with self.db.begin(by) as work:
-            engine.close_thread(
-                work, self.id, thread_id, Said(new_id(), ""), roles=(), is_owner=is_owner
-            )
+            engine.close_thread(work, self.id, thread_id, Said(new_id(), ""), held=held)
 
     def reopen(self, thread_id: str, words: str = "", *, by: str = BERND) -> None:
         with self.db.begin(by) as work:
@@ -172,10 +170,11 @@ def test_its_author_who_is_asked_and_who_owns_processes_close_a_thread(desk: Des
         desk.close(asked, by=CARLA)
     desk.close(asked, by=BERND)
     desk.close(desk.say(), by=ANNA)
-    desk.close(desk.say(), by=CARLA, is_owner=True)
+    desk.close(desk.say(), by=CARLA, held=Held(is_owner=True))
     for_role = desk.say(asked=Asked(role="QM"))
     with desk.db.begin(CARLA) as work:
-        engine.close_thread(work, desk.id, for_role, Said(new_id(), ""), roles={"QM"})
+        quality = Held(roles=frozenset({"QM"}))
+        engine.close_thread(work, desk.id, for_role, Said(new_id(), ""), held=quality)
 
     assert [found.is_open for found in desk.threads()] == [False] * 4
 
@@ -186,11 +185,11 @@ def test_a_task_is_with_whom_it_asks_until_it_is_closed(desk: Desk) -> None:
     desk.say("Nur so")
 
     with desk.db.read() as session:
-        assert [one.id for one in draft_comments.tasks_of(session, BERND, ())] == [by_name]
-        assert [one.id for one in draft_comments.tasks_of(session, CARLA, {"QM"})] == [by_role]
+        assert [one.id for one in draft_comments.tasks_of(session, {BERND}, ())] == [by_name]
+        assert [one.id for one in draft_comments.tasks_of(session, {CARLA}, {"QM"})] == [by_role]
     desk.close(by_name, by=BERND)
     with desk.db.read() as session:
-        assert draft_comments.tasks_of(session, BERND, ()) == []
+        assert draft_comments.tasks_of(session, {BERND}, ()) == []
 
 
 @pytest.mark.parametrize(
@@ -249,7 +248,8 @@ def test_what_is_open_at_the_release_goes_on_in_the_next_draft(desk: Desk) -> No
     desk.bench.clock.advance(timedelta(days=1))
     following = desk.open(BERND)
     with desk.db.begin(BERND) as work:
-        engine.close_thread(work, following, still_open, Said(new_id(), ""), is_owner=True)
+        owner = Held(is_owner=True)
+        engine.close_thread(work, following, still_open, Said(new_id(), ""), held=owner)
         said = Said(new_id(), "Später")
         engine.add_comment(work, following, said, number=1, element_id="C")
 

@@ -12,8 +12,9 @@ from engine import draft_comments
 from engine.bundles import DIAGRAM
 from engine.draft_comments import Asked, Said
 from engine.ids import new_id
+from handlers.domain import absences
 from tests.client import Client, Page
-from tests.webui.conftest import Office
+from tests.webui.conftest import MONDAY, Office
 
 STEP, NAME = "Z10_Gespraech", "Gespräch führen"
 
@@ -185,6 +186,21 @@ def test_a_task_waits_on_the_list_of_processes_for_whom_it_asks(office: Office, 
     office.clock.advance(timedelta(days=2))
     late = office.client("fdl").get(f"{pages(draft)}?zeige=mich")
     assert "überfällig" in late.text
+
+
+def test_a_task_waits_for_the_deputy_too_who_may_close_it(office: Office, draft: str) -> None:
+    thread = say(office, draft, "Bitte prüfen", asked=Asked(login="fdl"))
+    with office.db.begin("petra") as work:
+        absences.set_deputy(work, "fdl", "timo")
+        absences.record_absence(work, "fdl", absences.Days(MONDAY.date(), MONDAY.date()), "krank")
+    client = office.client("timo")
+    page = client.get("/prozesse")
+    assert f"Aufgabe an Sie (i. V. Frank Dieling) zu „{NAME}“" in page.text
+    page = client.get(f"{pages(draft)}?zeige=mich")
+    assert thread in page.html
+    page = close(client, page, "Geprüft.")
+    assert "Als erledigt geschlossen." in page.text
+    assert "i. V. Frank" not in client.get("/prozesse").text
 
 
 def test_the_outline_counts_what_is_open_at_each_step_and_leads_there(

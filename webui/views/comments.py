@@ -101,8 +101,8 @@ def close(draft_id: str, thread_id: str) -> Response:
     """Close a thread; what stands in the field is the last word."""
 
     def command(work: UnitOfWork) -> DraftComment:
-        roles, owns = me().viewer.roles, comment_page.is_owner()
-        return engine.close_thread(work, draft_id, thread_id, _said(), roles=roles, is_owner=owns)
+        held = comment_page.held()
+        return engine.close_thread(work, draft_id, thread_id, _said(), held=held)
 
     return _done(draft_id, thread_id, command, "Als erledigt geschlossen.")
 
