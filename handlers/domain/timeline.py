@@ -16,12 +16,13 @@ from handlers.domain.appointments import Appointment, appointments_of_case
 from handlers.domain.arrivals import Arrival
 from handlers.domain.benefits import BenefitFact
 from handlers.domain.cancellations import Cancellation
-from handlers.domain.case_facts import FactKey, facts_of
+from handlers.domain.case_facts import CaseFact, FactKey, facts_of
 from handlers.domain.cases import Case, get_case
 from handlers.domain.corrections import CORRECTED, corrected_data
 from handlers.domain.documents import documents_of
 from handlers.domain.groups import GroupBooking, GroupDate
 from handlers.domain.handovers import HANDED_OVER, TAKEN_OVER
+from handlers.domain.households import HouseholdMember
 from handlers.domain.inquiries import inquiries_of
 from handlers.domain.letters import letters_of_case
 from handlers.domain.participation import ParticipationDecision
@@ -313,10 +314,17 @@ def _handovers(session: Session, case: Case) -> Iterator[TimelineEntry]:
 
 
 def _corrections(session: Session, case: Case) -> Iterator[TimelineEntry]:
-    for fact in facts_of(session, FactKey(case_id=case.id)):
-        if fact.name == CORRECTED:
-            title, data = "Angaben berichtigt", corrected_data(fact)
-            yield TimelineEntry(fact.at, "angaben", title, data, fact.by, fact.person_id)
+    """A person's data are the same in each of their cases, in whichever they were corrected."""
+    members = select(HouseholdMember.person_id).where(
+        HouseholdMember.household_id == case.household_id
+    )
+    of_its_people = CaseFact.person_id.in_(members) & (CaseFact.at >= case.opened_at)
+    query = select(CaseFact).where(
+        CaseFact.name == CORRECTED, (CaseFact.case_id == case.id) | of_its_people
+    )
+    for fact in session.scalars(query):
+        title, data = "Angaben berichtigt", corrected_data(fact)
+        yield TimelineEntry(fact.at, "angaben", title, data, fact.by, fact.person_id)
 
 
 def _moment(instant: datetime, told_at: datetime) -> str:

@@ -10,6 +10,8 @@ from engine.db import Database
 from engine.errors import Conflict
 from engine.registry import Call
 from handlers.addresses import accept_address
+from handlers.domain.calendar import berlin_day
+from handlers.domain.cases import Application, get_case, open_case
 from handlers.domain.corrections import correct_person, data_version, last_correction
 from handlers.domain.persons import get_person
 from handlers.domain.timeline import timeline
@@ -78,3 +80,18 @@ def test_what_stands_there_already_is_no_correction(world: Database) -> None:
         phone = get_person(work.session, PERSON).phone
         assert correct_person(work, PERSON, {"phone": phone}, case_id=CASE) == []
         assert last_correction(work.session, PERSON) is None
+
+
+@on_sqlite
+def test_a_correction_shows_in_every_case_of_the_person(world: Database) -> None:
+    with world.begin("egs.demo") as work:
+        case = get_case(work.session, CASE)
+        today = berlin_day(work.now)
+        other = open_case(
+            work, Application(case.site, PERSON, case.household_id, "post", today, today)
+        )
+    with world.begin("egs.demo") as work:
+        correct_person(work, PERSON, {"phone": "0551 77"}, case_id=CASE)
+        for case_id in (CASE, other.id):
+            (line,) = [row for row in timeline(work.session, case_id) if row.kind == "angaben"]
+            assert (line.detail, line.person_id) == ("Telefon", PERSON)
