@@ -34,8 +34,15 @@ from engine.decision_tables import (
     versions_in,
 )
 from engine.definitions import definitions, deploy
+from engine.deviations import (
+    Judgement,
+    deviation,
+    deviation_counts,
+    deviations,
+    judge_deviation,
+    judgements,
+)
 from engine.deviations import content_of as deviation_content
-from engine.deviations import deviation, deviation_counts, deviations
 from engine.draft_comments import (
     Asked,
     Said,
@@ -148,6 +155,7 @@ __all__ = [
     "Completion",
     "DecisionTable",
     "Effect",
+    "Judgement",
     "MessageReceipt",
     "MigrationPlan",
     "Progress",
@@ -208,6 +216,8 @@ __all__ = [
     "instance",
     "instance_tokens",
     "instance_variables",
+    "judge_deviation",
+    "judgements",
     "keep_draft",
     "keep_table",
     "linked_instances",

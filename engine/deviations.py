@@ -16,14 +16,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.db import UnitOfWork
-from engine.errors import NotFound, Rejected
+from engine.errors import Conflict, NotFound, Rejected
 from engine.history import salted
 from engine.ids import new_id
-from engine.intervention_models import Deviation, DeviationContent
+from engine.intervention_models import Deviation, DeviationContent, DeviationJudgement
 from engine.models import Instance
 from engine.spiff.codec import decode
 
 OPEN, ACCEPTED, FINDING = "offen", "hingenommen", "feststellung"
+OUTCOMES = (ACCEPTED, FINDING)
+LONGEST = 2000
+"""Characters of a judgement's reason."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,53 @@ def of_instance(instance: Instance, element_id: str | None = None) -> Where:
         element_id,
         instance.history_length,
     )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What quality management thinks of a deviation; `after` is how many it knew of before."""
+
+    outcome: str
+    note: str
+    after: int = 0
+
+
+def judge_deviation(
+    work: UnitOfWork, deviation_id: str, judgement: Judgement
+) -> DeviationJudgement:
+    """Add a judgement with its reason; the last one says where the deviation stands.
+
+    Raises `Conflict("deviation_judged")` if somebody else judged it meanwhile.
+    """
+    work.exclude(f"deviation/{deviation_id}")
+    found, earlier = deviation(work.session, deviation_id), judgements(work.session, deviation_id)
+    if len(earlier) > judgement.after:
+        raise Conflict("deviation_judged", by=earlier[-1].by, at=earlier[-1].at)
+    if judgement.outcome not in OUTCOMES:
+        raise Rejected("judgement_missing")
+    note = judgement.note.strip()
+    if not note:
+        raise Rejected("judgement_note_missing")
+    if len(note) > LONGEST:
+        raise Rejected("judgement_note_too_long", length=len(note), limit=LONGEST)
+    row = DeviationJudgement(
+        deviation_id=deviation_id,
+        number=len(earlier) + 1,
+        outcome=judgement.outcome,
+        note=note,
+        at=work.now,
+        by=work.actor,
+    )
+    work.session.add(row)
+    found.status = judgement.outcome
+    work.session.flush()
+    return row
+
+
+def judgements(session: Session, deviation_id: str) -> Sequence[DeviationJudgement]:
+    """Return what was judged of a deviation, the oldest first."""
+    query = select(DeviationJudgement).where(DeviationJudgement.deviation_id == deviation_id)
+    return session.scalars(query.order_by(DeviationJudgement.number)).all()
 
 
 def deviations(session: Session, status: str | None = None) -> Sequence[Deviation]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, UtcDateTime
 from engine.models import CODE, ID
+from engine.triggers import refuse
 
 
 class Deviation(Base):
@@ -43,10 +44,29 @@ class Deviation(Base):
     by: Mapped[str] = mapped_column(CODE)
     content_digest: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(CODE)
-    """offen, hingenommen, feststellung."""
-    judged_by: Mapped[str | None] = mapped_column(CODE)
-    judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    note: Mapped[str | None] = mapped_column(Text)
+    """offen, hingenommen, feststellung: what was judged last."""
+
+
+class DeviationJudgement(Base):
+    """Quality management has looked at a deviation; a later one does not change the earlier."""
+
+    __tablename__ = "deviation_judgement"
+
+    deviation_id: Mapped[str] = mapped_column(ForeignKey("deviation.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    outcome: Mapped[str] = mapped_column(CODE)
+    """hingenommen, feststellung."""
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(CODE)
+
+
+for _action in ("UPDATE", "DELETE"):
+    refuse(
+        Base.metadata.tables["deviation_judgement"],
+        _action,
+        f"deviation_judgement_append_only_{_action.lower()}",
+    )
 
 
 class DeviationContent(Base):

@@ -13,6 +13,13 @@ OPERATIONS = {
         "Dieser Vorgang ist nicht für sich angehalten. Steht er wegen seiner Version oder eines "
         "Schritts, setzen Sie diese fort."
     ),
+    "judgement_missing": "Wählen Sie, wie Sie den Eingriff beurteilen.",
+    "judgement_note_missing": "Schreiben Sie in einem Satz, warum Sie so urteilen.",
+    "judgement_note_too_long": "Das sind {length} Zeichen. Höchstens {limit} passen.",
+    "deviation_judged": (
+        "{by} hat diese Abweichung am {at} beurteilt. Lesen Sie das, bevor Sie urteilen. Ihre "
+        "Eingaben stehen noch da."
+    ),
     "already_suspended": "{by} hat das schon am {at} angehalten. Setzen Sie es erst fort.",
     "suspension_ended": "{by} hat das schon am {at} fortgesetzt. Laden Sie die Seite neu.",
     "element_not_suspendable": (

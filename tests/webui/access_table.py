@@ -80,6 +80,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "batches.go_on": frozenset({Role.EDV}),
     "deviations.index": frozenset({Role.QM, Role.EDV}),
     "deviations.detail": frozenset({Role.QM, Role.EDV}),
+    "deviations.judge": frozenset({Role.QM}),
     "training.clock": TRAINERS,
     "training.move": TRAINERS,
     "arrivals.report": CASE,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import engine
 from tests.client import Page
@@ -150,6 +152,32 @@ def test_data_are_corrected_by_who_sees_them_and_hidden_from_who_does_not(office
     page = office.client("quirin").get(f"/abweichungen/{deviation}")
     assert "Bearbeiter verdeckt verdeckt" in page.text
     assert "martin" not in page.html
+
+
+def test_quality_management_judges_a_deviation_and_what_it_said_stays(office: Office) -> None:
+    instance, client = office.start(), office.client("quirin")
+    with office.db.begin("timo") as work:
+        engine.suspend_instance(work, instance, "Anschrift in Klärung")
+    page = client.get("/abweichungen")
+    assert "Noch nicht beurteilt." in page.text
+    refused = client.submit(page, "/beurteilung", {"beurteilung": "hingenommen"}, status=422)
+    assert "Schreiben Sie in einem Satz, warum Sie so urteilen." in refused.text
+    told = {"beurteilung": "hingenommen", "begruendung": "Die Akte belegt es."}
+    done = client.submit(refused, "/beurteilung", told)
+    assert "Beurteilt: Hingenommen." in done.text
+    assert "davon 0 noch nicht beurteilt" in done.text
+
+    again = {"beurteilung": "feststellung", "begruendung": "Die Anschrift stand im Antrag."}
+    late = client.submit(page, "/beurteilung", again, status=409)
+    assert "Quirin Meister hat diese Abweichung" in late.text
+    assert "Die Anschrift stand im Antrag." in late.text
+    client.submit(late, "/beurteilung", again)
+    page = client.get("/abweichungen?stand=feststellung")
+    assert "Hingenommen. Die Akte belegt es. Quirin Meister, heute, 9:00" in page.text
+    assert "Feststellung. Die Anschrift stand im Antrag." in page.text
+    assert "/beurteilung" not in office.client("timo").get("/abweichungen?stand=alle").html
+    with pytest.raises(DBAPIError, match="append_only"), office.db.begin("forger") as work:
+        work.session.execute(text("UPDATE deviation_judgement SET note = 'anders'"))
 
 
 def test_cancelling_cannot_be_undone_and_says_so(office: Office) -> None:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine
 from engine.definitions import parsed
+from engine.deviations import OPEN
+from engine.errors import Conflict, Rejected
 from engine.intervention_models import Deviation
 from engine.models import Definition, Instance
 from handlers.domain.cases import Case
 from handlers.domain.rights import sees_case_of
 from handlers.domain.staff import display_name
 from webui import messages
-from webui.auth import Role, application, me, requires
+from webui.auth import Role, application, may_use, me, requires
 from webui.dates import local, past_moment
+from webui.forms import Problem
+from webui.values import read_count
 from webui.views.instances import reference
 
 blueprint = Blueprint("deviations", __name__)
@@ -34,6 +47,15 @@ KINDS = {
     "wiederholt": "Störung erneut versucht",
 }
 STATES = {"offen": "Offen", "hingenommen": "Hingenommen", "feststellung": "Feststellung"}
+OUTCOMES = [
+    ("hingenommen", "Hinnehmen: Der Eingriff war zulässig"),
+    ("feststellung", "Feststellung: Eine Maßnahme ist nötig"),
+]
+FIELDS = {
+    "judgement_missing": "beurteilung",
+    "judgement_note_missing": "begruendung",
+    "judgement_note_too_long": "begruendung",
+}
 NAMES = {"steht_bei": "Steht bei", "fristen": "Fristen", "stand": "Stand", "version": "Version"}
 READERS = (Role.QM, Role.EDV)
 
@@ -52,10 +74,39 @@ def detail(deviation_id: str) -> str:
     return _page(deviation_id)
 
 
-def _page(chosen: str | None) -> str:
+@blueprint.post("/abweichungen/<deviation_id>/beurteilung")
+@requires(Role.QM)
+def judge(deviation_id: str) -> Response:
+    """Add a judgement and go on with the next of the list, or say what is missing."""
+    judgement = engine.Judgement(
+        request.form.get("beurteilung", ""),
+        request.form.get("begruendung", ""),
+        read_count(request.form.get("bekannt", ""), 0),
+    )
+    try:
+        application().db.run(
+            me().login, lambda work: engine.judge_deviation(work, deviation_id, judgement)
+        )
+    except Rejected as refused:
+        status = 409 if isinstance(refused, Conflict) else 422
+        return make_response(_page(deviation_id, judgement, refused), status)
+    flash(f"Beurteilt: {STATES[judgement.outcome]}.", "ok")
+    return cast(Response, redirect(url_for("deviations.index", **_selection()), 303))
+
+
+def _selection() -> dict[str, Any]:
+    """Which part of the register is shown: by judgement, and by kind."""
     state = request.args.get("stand", "offen")
-    state = state if state in (*STATES, "alle") else "offen"
-    kind = request.args.get("art", "")
+    return {
+        "stand": state if state in (*STATES, "alle") else "offen",
+        "art": request.args.get("art", ""),
+    }
+
+
+def _page(
+    chosen: str | None, said: engine.Judgement | None = None, refused: Rejected | None = None
+) -> str:
+    state, kind = _selection().values()
     with application().db.read() as session:
         counts = engine.deviation_counts(session)
         found = engine.deviations(session, None if state == "alle" else state)
@@ -64,6 +115,7 @@ def _page(chosen: str | None) -> str:
         page = {
             "rows": [_row(session, one, state, kind) for one in shown],
             "opened": _opened(session, opened) if opened else None,
+            "form": _form(session, opened, said, refused) if opened else None,
         }
     total = sum(counts.values())
     return render_template(
@@ -120,9 +172,42 @@ def _opened(session: Session, one: Deviation) -> dict[str, Any]:
         "href": url_for("instances.detail", instance_id=one.instance_id) if one.instance_id else "",
         "changes": _changes(session, one, content) if content else [],
         "erased": content is None,
-        "state": STATES.get(one.status, one.status),
+        "judgements": [
+            {
+                "outcome": STATES[row.outcome],
+                "note": row.note,
+                "by": display_name(session, row.by),
+                "at": past_moment(row.at, local(application().now()).date()),
+            }
+            for row in engine.judgements(session, one.id)
+        ],
         "position": (one.position or 0) + 1 if one.instance_id else None,
         "sound": engine.first_broken(session, one.instance_id) is None if one.instance_id else True,
+    }
+
+
+def _form(
+    session: Session, one: Deviation, said: engine.Judgement | None, refused: Rejected | None
+) -> dict[str, Any] | None:
+    """What quality management fills in, with what was sent and is wrong with it."""
+    if not may_use("deviations.judge", me().viewer.roles):
+        return None
+    facts = dict(refused.facts) if refused else {}
+    if "by" in facts:
+        facts["by"] = display_name(session, str(facts["by"]))
+    text = messages.text(refused.code, facts) if refused else ""
+    field = FIELDS.get(refused.code, "") if refused else ""
+    target = {"beurteilung": "beurteilung-1"}.get(field, field or "beurteilung-1")
+    label = {"begruendung": "Begründung"}.get(field, "Beurteilung")
+    return {
+        "action": url_for("deviations.judge", deviation_id=one.id, **_selection()),
+        "known": len(engine.judgements(session, one.id)),
+        "again": one.status != OPEN,
+        "outcomes": OUTCOMES,
+        "outcome": said.outcome if said else "",
+        "note": said.note if said else "",
+        "errors": {field: text} if field else {},
+        "problems": [Problem(target, label, text)] if refused else [],
     }
 
 
