@@ -11,7 +11,15 @@ KEYS = (
     ),
     (
         "In der Liste",
-        (("J", "Nächste Aufgabe"), ("K", "Vorige Aufgabe"), ("↵", "Öffnen"), ("X", "Auswählen")),
+        (
+            ("J", "Nächste Aufgabe"),
+            ("K", "Vorige Aufgabe"),
+            ("↵", "Öffnen"),
+            ("X", "Auswählen"),
+            ("W", "Wiedervorlage"),
+            ("G", "Weitergeben"),
+            ("R", "Zurückgeben"),
+        ),
     ),
     (
         "Nach einem Schritt",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -34,6 +37,7 @@ from webui.dates import (
     plain_day,
 )
 
+NOT_NARROWED: Mapping[str, str] = MappingProxyType({})
 CALL_STEP = "Z40_Telefonkontakt"
 SHORT_PATH = 2
 """So many steps before the present one tell enough."""
@@ -88,6 +92,8 @@ class Preview:
     due: Due
     due_text: str
     timers: tuple[str, ...]
+    rules: tuple[tuple[str, str], ...]
+    """Deadlines that run at the task, and where it says how each was computed."""
 
 
 @dataclass(frozen=True)
@@ -123,14 +129,22 @@ class Desk:
 
 
 def task_row(
-    desk: Desk, line: TaskLine, sicht: str, *, is_open: bool, checked: bool = False
+    desk: Desk,
+    line: TaskLine,
+    sicht: str,
+    *,
+    is_open: bool,
+    checked: bool = False,
+    wanted: Mapping[str, str] = NOT_NARROWED,
 ) -> TaskRow:
-    """Return a line of the list."""
+    """Return a line of the list; `wanted` is what the list is narrowed to."""
     return TaskRow(
         id=line.id,
         title=line.title,
         href=task_href(line, sicht),
-        preview_href=url_for("tasks.preview", task_id=line.id, sicht=sicht),
+        preview_href=url_for(
+            "tasks.preview", task_id=line.id, sicht=sicht, **dict[str, Any](wanted)
+        ),
         process=process_words(desk.diagram(line.definition_id), line.element_id),
         hint=_hint(desk, line),
         tag="angehalten" if line.suspended else _deputy_tag(desk, line),
@@ -146,7 +160,7 @@ def task_row(
 def task_href(line: TaskLine, sicht: str = "") -> str:
     """Where a task is done: some have a page of their own; a finished one leads to its instance."""
     if line.status != "open":
-        return url_for("instances.detail", instance_id=line.instance_id)
+        return _instance_href(line)
     if line.element_id in TALK_STEPS:
         return url_for("conversation.show", instance_id=line.instance_id)
     if line.element_id == CALL_STEP:
@@ -154,17 +168,20 @@ def task_href(line: TaskLine, sicht: str = "") -> str:
     return url_for("task_form.show", task_id=line.id, sicht=sicht or None)
 
 
-def preview(desk: Desk, line: TaskLine, sicht: str) -> Preview:
+def preview(
+    desk: Desk, line: TaskLine, sicht: str, wanted: Mapping[str, str] = NOT_NARROWED
+) -> Preview:
     """Return the pane beside the list."""
     words = _when(desk, line)
+    here: dict[str, Any] = {"sicht": sicht, "aufgabe": line.id, **wanted}
     course = read_course(desk, line.instance_id)
     return Preview(
         id=line.id,
         title=line.title,
         href=task_href(line, sicht),
-        instance_href=url_for("instances.detail", instance_id=line.instance_id),
-        pass_on_href=url_for("tasks.index", sicht=sicht, aktion="weitergeben", aufgabe=line.id),
-        put_aside_href=url_for("tasks.index", sicht=sicht, aktion="wiedervorlage", aufgabe=line.id),
+        instance_href=_instance_href(line),
+        pass_on_href=url_for("tasks.index", aktion="weitergeben", **here),
+        put_aside_href=url_for("tasks.index", aktion="wiedervorlage", **here),
         person=line.person_name or "",
         person_sub=person_sub(line),
         person_href=case_href(line.case_id),
@@ -178,6 +195,11 @@ def preview(desk: Desk, line: TaskLine, sicht: str) -> Preview:
         if not words.sub or words.sub in words.text
         else f"{words.text}, {words.sub}",
         timers=timer_lines(desk, line, course),
+        rules=tuple(
+            (timer.name, f"{_instance_href(line)}#{rule_anchor(timer.element_id)}")
+            for timer in _timers_of(line, course)
+            if timer.formula
+        ),
     )
 
 
@@ -229,12 +251,29 @@ def path(desk: Desk, line: TaskLine, course: courses.Course) -> tuple[PathStep, 
 
 def timer_lines(desk: Desk, line: TaskLine, course: courses.Course) -> tuple[str, ...]:
     """What happens by itself at this task if nobody acts."""
-    elements = course.diagram.elements
     return tuple(
         f"{moment(timer.due_at, desk.today)}: {consequence(timer, course.diagram)}"
+        for timer in _timers_of(line, course)
+    )
+
+
+def rule_anchor(element_id: str) -> str:
+    """Where the page of a Vorgang says how a deadline was computed."""
+    return f"regel-{element_id}"
+
+
+def _timers_of(line: TaskLine, course: courses.Course) -> list[WaitingTimer]:
+    """The deadlines at the task itself."""
+    elements = course.diagram.elements
+    return [
+        timer
         for timer in course.timers
         if elements[timer.element_id].attached_to == line.element_id
-    )
+    ]
+
+
+def _instance_href(line: TaskLine) -> str:
+    return url_for("instances.detail", instance_id=line.instance_id)
 
 
 def consequence(timer: WaitingTimer, diagram: Diagram) -> str:

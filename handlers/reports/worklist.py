@@ -60,16 +60,73 @@ class TaskLine:
     """Stands still until somebody resumes its Vorgang, version or step."""
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """What a list is narrowed to; what is empty does not narrow."""
+
+    process: str = ""
+    step: str = ""
+    site: str = ""
+    until: date | None = None
+    """The last day on which a deadline may end."""
+
+
+EVERYTHING = Narrowing()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Tasks of one step of one process at one site, of which a view holds some."""
+
+    process_key: str
+    definition_id: str
+    step: str
+    site: str
+
+
 def task_lines(
-    session: Session, viewer: Viewer, view: str, now: datetime, limit: int
+    session: Session,
+    viewer: Viewer,
+    view: str,
+    now: datetime,
+    limit: int,
+    only: Narrowing = EVERYTHING,
 ) -> list[TaskLine]:
     """The tasks of a view: the most urgent first, finished ones newest first."""
-    query = _lines().where(_condition(session, viewer, view, now)).limit(limit)
+    query = _lines().where(_condition(session, viewer, view, now), *_narrowed(only)).limit(limit)
     if view == "erledigt":
         query = query.order_by(Task.ended_at.desc(), Task.id)
     else:
         query = query.order_by(Task.due_at.is_(None), Task.due_at, Task.created_at, Task.id)
     return [_line(row) for row in session.execute(query)]
+
+
+def count_lines(session: Session, viewer: Viewer, view: str, now: datetime, only: Narrowing) -> int:
+    """How many tasks of a view are left when it is narrowed."""
+    query = select(func.count()).select_from(Task).join(Instance, Instance.id == Task.instance_id)
+    where = (_condition(session, viewer, view, now), *_narrowed(only))
+    return session.scalars(query.where(*where)).one()
+
+
+def kinds(session: Session, viewer: Viewer, view: str, now: datetime) -> list[Kind]:
+    """What the tasks of a view are about: what it can be narrowed to."""
+    what = (Task.process_key, Task.name, Instance.site)
+    query = (
+        select(Task.process_key, func.max(Task.definition_id), Task.name, Instance.site)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(_condition(session, viewer, view, now))
+        .group_by(*what)
+        .order_by(*what)
+    )
+    return [Kind(*row[:3], row[3] or "") for row in session.execute(query)]
+
+
+def _narrowed(only: Narrowing) -> list[ColumnElement[bool]]:
+    wanted = ((Task.process_key, only.process), (Task.name, only.step), (Instance.site, only.site))
+    conditions = [column == value for column, value in wanted if value]
+    if only.until is not None:
+        conditions.append(Task.due_at <= end_of_day(only.until))
+    return conditions
 
 
 def task_line(session: Session, task_id: str) -> TaskLine | None:

@@ -15,6 +15,7 @@ OFFICE: dict[str, State] = {
     "aufgaben": ("jana", "/aufgaben"),
     "aufgaben-team": ("jana", "/aufgaben?sicht=team"),
     "aufgaben-auswahl": ("jana", "/aufgaben?aktion=weitergeben&aufgabe={task}"),
+    "aufgaben-gefiltert": ("jana", "/aufgaben?prozess=Probe_Beratung"),
     "aufgaben-leer": ("jana", "/aufgaben?sicht=wiedervorlage"),
     "aufgaben-erledigt": ("jana", "/aufgaben?sicht=erledigt"),
     "aufgabe": ("jana", "/aufgaben/{task}"),

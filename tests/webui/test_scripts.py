@@ -90,7 +90,9 @@ def list_page() -> str:
 
 @pages.get("/vorschau/<number>")
 def preview(number: str) -> str:
-    return f"<h2>Vorschau {number}</h2>"
+    act = f'<a href="#zurueck-{number}" aria-keyshortcuts="R">Zurückgeben</a>'
+    menu = f'<details class="lz-pop"><summary>Mehr</summary>{act}</details>'
+    return f"<h2>Vorschau {number}</h2>{menu}"
 
 
 @pages.get("/formular/<int:status>")
@@ -229,6 +231,21 @@ def test_letters_walk_the_list_and_the_preview_follows(show: Callable[[str], Pag
     assert page.get_by_label("Zeile 1").is_checked()
     page.keyboard.press("1")
     assert page.url.endswith("#heute")
+
+
+def test_a_letter_acts_on_the_row_that_has_the_focus_also_from_a_closed_menu(
+    show: Callable[[str], Page],
+) -> None:
+    page = show("/liste")
+
+    page.keyboard.press("j")
+    page.wait_for_selector("text=Vorschau 1")
+    page.keyboard.press("j")
+    page.keyboard.press("r")  # the pane still shows the row before
+    page.wait_for_selector("text=Vorschau 2")
+    assert "#zurueck" not in page.url
+    page.keyboard.press("r")
+    assert page.url.endswith("#zurueck-2")
 
 
 def test_letters_are_silent_while_typing_and_can_be_switched_off(

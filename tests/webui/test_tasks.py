@@ -136,6 +136,37 @@ def test_the_preview_stands_beside_the_list_and_alone_for_scripts(office: Office
     assert first
 
 
+def test_the_pane_answers_to_letters_and_leads_to_the_rule_of_the_deadline(office: Office) -> None:
+    instance = office.start()
+    page = office.client("jana").get("/aufgaben")
+    pane = page.soup.select_one("#vorschau")
+    assert pane is not None
+    keys = {str(one["aria-keyshortcuts"]) for one in pane.select("[aria-keyshortcuts]")}
+    assert keys == {"G", "W", "R"}
+    rule = pane.find("a", string="Regel „Gesprächsfrist“ ansehen")
+    assert rule is not None
+    assert rule["href"] == f"/vorgaenge/{instance}#regel-Z10_Frist"
+    there = office.client("jana").get(f"/vorgaenge/{instance}").soup.find(id="regel-Z10_Frist")
+    assert there is not None
+    assert "Gestellt: heute, 9:00" in there.get_text()
+
+
+def test_a_list_is_narrowed_and_stays_so_while_one_works_on_it(office: Office) -> None:
+    tasks = [office.task(office.start(name=name)) for name in ("Lena Fuchs", "Murat Demir")]
+    client = office.client("jana")
+    narrowed = "/aufgaben?sicht=meine&schritt=Gespr%C3%A4ch+f%C3%BChren"
+    page = client.get(f"{narrowed}&prozess=&faellig_bis=")
+    assert page.soup.find("a", attrs={"aria-label": "Filter „Gespräch führen“ entfernen"})
+    assert "2 Aufgaben · nach Frist" in page.text
+    page = client.get(f"{narrowed}&aktion=weitergeben&aufgabe={tasks[0]}")
+    page = client.submit(page, "/aufgaben/weitergeben", {"an": "martin"})
+    assert "1 Aufgabe · nach Frist" in page.text
+    assert page.soup.find("a", attrs={"aria-label": "Filter „Gespräch führen“ entfernen"})
+    page = client.get("/aufgaben?prozess=Probe_Beratung&faellig_bis=2025-03-02")
+    assert "Keine Aufgabe passt zum Filter" in page.text
+    assert "Lena Fuchs" not in page.text
+
+
 def test_a_list_without_rows_names_the_next_deadline(office: Office) -> None:
     office.start(name="Jakub Nowak")
     office.clock.set(office.clock.now() - timedelta(0))

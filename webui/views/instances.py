@@ -26,7 +26,7 @@ from webui.auth import EVERYONE, WrongSite, application, log_case_access, may_us
 from webui.course_parts import is_id
 from webui.dates import clock_time, day, due, local, moment, past_moment, plain_day
 from webui.messages import say
-from webui.task_rows import Desk, case_href, suspension
+from webui.task_rows import Desk, case_href, rule_anchor, suspension
 from webui.values import read_count
 
 blueprint = Blueprint("instances", __name__)
@@ -268,6 +268,7 @@ def _timer(desk: Desk, timer: WaitingTimer, site: str | None) -> dict[str, Any]:
         "at": moment(timer.due_at, desk.today),
         "words": words.text,
         "formula": timer.formula,
+        "anchor": rule_anchor(timer.element_id),
         "why": timer_texts.reasons(timer.why, application().registry),
         "set_at": past_moment(timer.set_at, desk.today),
     }

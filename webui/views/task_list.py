@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -16,9 +17,10 @@ from handlers.domain.calendar import berlin_day, start_of_day
 from handlers.domain.rights import may_work_on, sees_case_of
 from handlers.reports import worklist
 from handlers.reports.worklist import TaskLine
-from webui import auth
+from webui import auth, task_narrowing
 from webui.auth import CASE_STAFF, WrongSite, WrongTeam, application, me, requires
 from webui.dates import day, deadline_day
+from webui.task_acts import ACTS, Act
 from webui.task_rows import Desk, task_href, task_row
 from webui.task_rows import preview as build_preview
 from webui.values import read_count, read_day
@@ -74,57 +76,6 @@ EMPTY = {
 }
 
 
-@dataclass(frozen=True)
-class Act:
-    """Something to do with several tasks at once; `done` says what happened."""
-
-    key: str
-    label: str
-    icon: str
-    heading: str
-    consequence: str
-    endpoint: str
-
-
-ACTS = {
-    act.key: act
-    for act in (
-        Act(
-            "weitergeben",
-            "Weitergeben …",
-            "swap_horiz",
-            "weitergeben",
-            "Die Person sieht die Aufgaben sofort.",
-            "tasks.pass_on",
-        ),
-        Act(
-            "wiedervorlage",
-            "Wiedervorlage …",
-            "schedule",
-            "wiedervorlegen",
-            "Bis dahin stehen sie nicht bei „Meine“. Ihre Frist läuft weiter.",
-            "tasks.put_aside",
-        ),
-        Act(
-            "uebernehmen",
-            "Übernehmen …",
-            "assignment_ind",
-            "übernehmen",
-            "Sie stehen danach bei „Meine“.",
-            "tasks.claim_chosen",
-        ),
-        Act(
-            "zurueckgeben",
-            "Zurückgeben …",
-            "undo",
-            "zurückgeben",
-            "Sie liegen danach wieder beim Team.",
-            "tasks.release_chosen",
-        ),
-    )
-}
-
-
 @blueprint.get("/aufgaben")
 @requires(*CASE_STAFF)
 def index() -> str:
@@ -142,7 +93,8 @@ def preview(task_id: str) -> Response | str:
         return _to(url_for("tasks.index", sicht=sicht, auswahl=task_id))
     with application().db.read() as session:
         desk = _desk(session)
-        pane = build_preview(desk, allowed_line(desk, task_id), sicht)
+        wanted = task_narrowing.chosen(request.args)
+        pane = build_preview(desk, allowed_line(desk, task_id), sicht, wanted)
     return render_template("tasks/_preview.html", preview=pane)
 
 
@@ -202,7 +154,7 @@ def pass_on() -> Response:
 
     name = application().db.run(me().login, assign)
     flash(f"{_counted(len(task_ids))} an {name} weitergegeben.", "ok")
-    return _to(view.href)
+    return _to(_back(view, task_narrowing.chosen(request.form)))
 
 
 @blueprint.post("/aufgaben/wiedervorlage")
@@ -225,7 +177,7 @@ def put_aside() -> Response:
 
     application().db.run(me().login, put_aside_all)
     flash(f"{_counted(len(task_ids))} bis {day(until)} beiseitegelegt.", "ok")
-    return _to(view.href)
+    return _to(_back(view, task_narrowing.chosen(request.form)))
 
 
 def _following_day(text: str, today: date) -> date | None:
@@ -262,7 +214,8 @@ def _for_all(verb: Any, done: str) -> Response:
 
     application().db.run(me().login, act)
     flash(f"{_counted(len(task_ids))} {done}.", "ok")
-    return _to(url_for("tasks.index", sicht=request.form.get("sicht", "meine")))
+    view = BY_KEY.get(request.form.get("sicht", "meine"), VIEWS[0])
+    return _to(_back(view, task_narrowing.chosen(request.form)))
 
 
 def _list_page(
@@ -271,10 +224,12 @@ def _list_page(
     chosen = request.args.getlist("aufgabe") if chosen is None else chosen
     act = ACTS.get(act_key or request.args.get("aktion", ""))
     shown = read_count(request.args.get("zeigen", ""), PAGE)
+    wanted = task_narrowing.chosen(request.values)
+    only = task_narrowing.narrowing(wanted)
     with application().db.read() as session:
         desk = _desk(session)
         counts = worklist.view_counts(session, desk.viewer, desk.now)
-        lines = worklist.task_lines(session, desk.viewer, view.key, desk.now, shown + 1)
+        lines = worklist.task_lines(session, desk.viewer, view.key, desk.now, shown + 1, only)
         more, lines = len(lines) > shown, lines[:shown]
         bulk = _bulk(desk, act, chosen, error) if act and chosen else None
         focus = _focus(lines)
@@ -289,18 +244,30 @@ def _list_page(
                     view.key,
                     is_open=bulk is None and line is focus,
                     checked=bulk is not None and line.id in chosen,
+                    wanted=wanted,
                 )
                 for line in lines
             ],
-            total=counts.get(view.key, len(lines)),
+            total=worklist.count_lines(session, desk.viewer, view.key, desk.now, only)
+            if wanted
+            else counts.get(view.key, len(lines)),
+            narrowed=task_narrowing.narrowed(
+                desk, view.key, worklist.kinds(session, desk.viewer, view.key, desk.now), wanted
+            ),
             more=PAGE,
-            more_href=url_for("tasks.index", sicht=view.key, zeigen=shown + PAGE) if more else "",
+            more_href=_back(view, wanted, zeigen=shown + PAGE) if more else "",
+            list_href=_back(view, wanted),
             acts=ACTS.values(),
             bulk=bulk,
-            preview=build_preview(desk, focus, view.key) if focus and not bulk else None,
+            preview=build_preview(desk, focus, view.key, wanted) if focus and not bulk else None,
             person_heading="Person",
-            empty=_empty(desk, view, counts.get("team", 0)),
+            empty=_empty(desk, view, counts.get("team", 0), narrowed=bool(wanted)),
         )
+
+
+def _back(view: View, wanted: Mapping[str, str], **more: Any) -> str:
+    """Return the list as it was narrowed."""
+    return url_for("tasks.index", sicht=view.key, **{**wanted, **more})
 
 
 def _focus(lines: list[TaskLine]) -> TaskLine | None:
@@ -357,7 +324,14 @@ def _colleagues(desk: Desk, lines: list[TaskLine]) -> list[tuple[str, str]]:
     )
 
 
-def _empty(desk: Desk, view: View, in_team: int) -> dict[str, str]:
+def _empty(desk: Desk, view: View, in_team: int, *, narrowed: bool) -> dict[str, str]:
+    if narrowed:
+        return {
+            "heading": "Keine Aufgabe passt zum Filter",
+            "text": f"Ohne Filter zeigt „{view.label}“ wieder alles.",
+            "act": "Filter aufheben",
+            "href": view.href,
+        }
     if view.key == "meine" and in_team:
         return {
             "heading": EMPTY[view.key],

@@ -51,6 +51,9 @@ function pressed({ key, ctrlKey, altKey, metaKey }) {
   return ctrlKey ? `Control+${name}` : name;
 }
 
+// What lies in a menu that is closed answers too, as long as the menu itself is in sight.
 function visible(element) {
-  return element.getClientRects().length > 0;
+  if (element.closest("[inert]")) return false;
+  const menu = element.closest("details.lz-pop:not([open])");
+  return (menu ?? element).getClientRects().length > 0;
 }

@@ -22,6 +22,7 @@ export function browseLists() {
     const link = row?.querySelector("a[data-preview]");
     if (!link || row.classList.contains("is-open")) return;
     clearTimeout(waiting);
+    hold(true); // until it is there, the keys of the pane would mean the row before
     waiting = setTimeout(() => preview(list, row, link.dataset.preview), PAUSE);
   });
   // Coming back from a task: the address names the row, the focus goes on where it was.
@@ -43,10 +44,17 @@ function select(list) {
   row?.querySelector("input[type=checkbox]")?.click();
 }
 
+function hold(held) {
+  const pane = document.getElementById("vorschau");
+  if (pane) pane.inert = held;
+}
+
 async function preview(list, row, address) {
   const pane = document.getElementById("vorschau");
-  if (!pane || list.querySelector("tbody .lz-check:checked")) return; // the pane holds a bulk act
-  const response = await fetch(address, { headers: { "HX-Request": "true" } });
+  if (!pane) return;
+  if (list.querySelector("tbody .lz-check:checked")) return hold(false); // it holds a bulk act
+  const asked = fetch(address, { headers: { "HX-Request": "true" } });
+  const response = await asked.finally(() => hold(false));
   if (!response.ok || response.redirected || !row.contains(document.activeElement)) return;
   pane.innerHTML = await response.text();
   list.querySelector("tr.is-open")?.classList.remove("is-open");
