@@ -36,7 +36,7 @@ def shown(recorded: Recorded, standing: Stand) -> dict[str, Any]:
         "choices": standing.messages,
         "record": [],
         "counts": _counts(scenario),
-        "stopped": _stopped(standing, scenario),
+        "stopped": _stopped(recorded, standing),
         "last": len(scenario.steps),
         "xml": url_for("drafts.diagram", draft_id=recorded.draft.id, stand=recorded.revision),
         "config": {"marker": {}, "zeichen": {}},
@@ -68,16 +68,18 @@ def _counts(scenario: Scenario) -> str:
     return f"{steps}, {'1 Erwartung' if wanted == 1 else f'{wanted} Erwartungen'}"
 
 
-def _stopped(standing: Stand, scenario: Scenario) -> dict[str, Any] | None:
+def _stopped(recorded: Recorded, standing: Stand) -> dict[str, Any] | None:
     """Where a scenario does not go on as it was written."""
     error = standing.course.error
     if error is None:
         return None
+    names = scenario_texts.Names.of(recorded.bundle)
     return {
         "step": standing.course.failed,
-        "left": len(scenario.steps) - standing.course.failed,
+        "left": len(recorded.file.scenario.steps) - standing.course.failed,
         "reasons": [
-            scenario_texts.sentence(problem) for problem in scenario_texts.problems_of_act(error)
+            scenario_texts.sentence(problem, names)
+            for problem in scenario_texts.problems_of_act(error)
         ],
     }
 

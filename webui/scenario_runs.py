@@ -74,7 +74,10 @@ def play(application: Application, bundle: Bundle, name: str) -> Played:
     began = time.perf_counter()
     try:
         outcome = stages(application).of(bundle).stage.play_content(name, bundle.scenarios[name])
-        problems = tuple(Told(p.step, p.code, scenario_texts.sentence(p)) for p in outcome.problems)
+        names = scenario_texts.Names.of(bundle)
+        problems = tuple(
+            Told(p.step, p.code, scenario_texts.sentence(p, names)) for p in outcome.problems
+        )
         way = way_of(bundle, outcome)
     except Exception as fault:  # noqa: BLE001 - the next scenario must be played all the same
         problems, way = (_broken(fault),), Taken()

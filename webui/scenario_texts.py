@@ -6,12 +6,17 @@ sentences of `webui/messages.py`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from engine.bundles import Bundle
 from engine.errors import EngineError
+from engine.forms import Form
 from engine.rehearsal import problems_of
 from engine.scenario import Problem
 from webui import finding_texts, messages
+from webui.step_labels import step_labels
 
 SENTENCES = {
     "scenario_no_toml": (
@@ -99,24 +104,48 @@ TYPES = {
 }
 
 
-def sentence(problem: Problem) -> str:
+@dataclass(frozen=True)
+class Names:
+    """What people call the steps of a diagram and the fields of its forms, by their ids."""
+
+    steps: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Names:
+        """Read a bundle's names; a form that cannot be read gives those that it has."""
+        steps = {key: label.option for key, label in step_labels(bundle.xml).items()}
+        forms = [Form.sketch(content)[0] for content in bundle.forms.values()]
+        fields = {key: one.label for form in forms for key, one in form.inputs.items() if one.label}
+        return cls(steps, fields)
+
+
+NAMELESS = Names()
+"""On the command line ids and lines of the file are what people look for."""
+
+
+def sentence(problem: Problem, names: Names = NAMELESS) -> str:
     """Return what is wrong, with the number of the step."""
     place = f"Schritt {problem.step}: " if problem.step else ""
-    return place + _text(problem)
+    return place + _text(problem, names)
 
 
-def _finding(finding: Any) -> str:
-    found = finding_texts.text(finding)
-    return f"Zeile {finding.line or '–'}, {finding.element or 'Datei'}: {' '.join(found)}"
+def _finding(finding: Any, names: Names) -> str:
+    found = " ".join(finding_texts.text(finding))
+    step = names.steps.get(finding.element or "")
+    if step:
+        return f"Im Diagramm bei „{step}“: {found}"
+    return f"Dateizeile {finding.line or '–'}, {finding.element or 'Datei'}: {found}"
 
 
-def _text(problem: Problem) -> str:
+def _text(problem: Problem, names: Names) -> str:
     facts = dict(problem.facts)
     if problem.code == "rehearsal_field":
-        field, code = str(facts.pop("field")), str(facts.pop("code"))
-        return f"Feld „{field}“: {messages.text(code, facts)}"
+        name, code = str(facts.pop("field")), str(facts.pop("code"))
+        label = names.fields.get(name, name).rstrip("?:")
+        return f"Feld „{label}“: {messages.text(code, facts)}"
     if problem.code == "rehearsal_definition":
-        return _finding(facts["finding"])
+        return _finding(facts["finding"], names)
     if problem.code == "scenario_wrong_type":
         facts["wanted"] = TYPES.get(str(facts["wanted"]), facts["wanted"])
     own = SENTENCES.get(problem.code)

@@ -7,6 +7,7 @@ from typing import Any
 
 import engine
 from engine import pump
+from engine.bundles import DIAGRAM
 from engine.models import Job
 from engine.scenario import Complete, Refuse, Wait, read_scenario
 from engine.scenario_results import passed, results
@@ -202,6 +203,23 @@ def test_a_scenario_that_no_longer_goes_is_taken_up_where_it_stopped(jobcenter: 
 
     assert "geht so nicht mehr" not in again.text
     assert "2 Schritte" in again.text
+
+
+def test_what_keeps_a_trial_from_beginning_is_said_by_the_steps_name(
+    jobcenter: Jobcenter,
+) -> None:
+    draft_id = draft(jobcenter)
+    with jobcenter.application.db.begin("prozess.demo") as work:
+        found = engine.draft_bundle(work.session, draft_id)
+        broken = found.xml.replace(b'annahme="accept_phone_contact"', b'annahme="accept_nothing"')
+        head = engine.draft(work.session, draft_id).head
+        engine.write_draft(work, draft_id, head, {DIAGRAM: broken}, "Probe")
+    page = jobcenter.client("prozess.demo").get(
+        f"/entwuerfe/{draft_id}/szenarien/d04_zweimal_nicht_erschienen/aufnehmen"
+    )
+    assert "Die Probe lässt sich nicht beginnen." in page.text
+    assert "Im Diagramm bei „40 · Jobcoach versucht den Antragsteller" in page.text
+    assert "Z40_Telefonkontakt:" not in page.text
 
 
 def test_a_text_that_cannot_be_read_is_not_kept_and_not_lost(jobcenter: Jobcenter) -> None:
