@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Under load Chromium has been seen to stand still for good, so its tests have a limit of time.
 IN_CHROMIUM := timeout -k 10 3000 $(BIN)/python -m pytest -n 1 -m browser
 APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get -qq install -y
+# Some machines forbid Python to keep compiled modules; without them every start takes twice as long.
+export PYTHONDONTWRITEBYTECODE :=
 FOR_RUNNING := .venv/installed-for-running
 FOR_TESTING := .venv/installed-for-testing
 
