@@ -5,12 +5,15 @@ from __future__ import annotations
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.db import UnitOfWork
-from engine.errors import Conflict
+from engine.errors import Conflict, Rejected
+from engine.lengths import LONGEST_NAME
 from engine.models import RequestKey
 
 
 def was_taken(work: UnitOfWork, task_id: str, key: str) -> bool:
     """Tell whether this form was taken before; raises `Conflict` if for another task or person."""
+    if len(key) > LONGEST_NAME:
+        raise Rejected("request_unreadable")
     known = work.session.get(RequestKey, key)
     if known is None:
         return False

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, UnitOfWork, UtcDateTime
 from engine.errors import Conflict, NotFound, Rejected
 from engine.ids import new_id
+from engine.lengths import LONGEST_CODE
 from engine.triggers import refuse
 from handlers.domain.calendar import berlin_day
 from handlers.domain.columns import CODE, ID, JSON, JsonObject
@@ -287,6 +288,8 @@ def _with_decision() -> Select[Proposal, ProposalDecision]:
 def _examined(work: UnitOfWork, new: NewProposal) -> tuple[ProposalKind, Proposal]:
     if not _roles(_groups(work.session, work.actor)) & EDITORS:
         raise Rejected("proposal_not_editor")
+    if len(new.key) > LONGEST_CODE:
+        raise Rejected("request_unreadable")
     kind = kind_of(new.kind)
     row = Proposal(id=new_id(), proposed_at=work.now, proposed_by=work.actor, **vars(new))
     row.source, row.note = new.source.strip(), new.note.strip()

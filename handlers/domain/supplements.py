@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.db import Base, UnitOfWork, UtcDateTime
 from engine.errors import NotFound, Rejected
 from engine.ids import new_id
+from engine.lengths import LONGEST_CODE
 from handlers.domain.columns import CODE, ID, JSON, NAME, JsonObject
 
 OPEN, DONE, DROPPED = "offen", "nachgetragen", "entfallen"
@@ -94,6 +95,8 @@ def confirm_supplements(work: UnitOfWork, numbers: Mapping[str, str]) -> list[Su
     rows = []
     for supplement_id, number in numbers.items():
         row = _get(work.session, supplement_id)
+        if len(number) > LONGEST_CODE:
+            raise Rejected("too_long", length=len(number), limit=LONGEST_CODE)
         if row.status == OPEN:
             row.status, row.outside_number = DONE, number
             row.confirmed_at, row.confirmed_by = work.now, work.actor

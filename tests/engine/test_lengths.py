@@ -50,3 +50,10 @@ def test_a_message_with_a_key_that_no_column_holds_is_refused(bench: Bench) -> N
     with pytest.raises(Rejected) as refused:
         bench.send("Tatsache", wort=LONG)
     assert refused.value.code == "key_too_long"
+
+
+def test_a_form_with_a_key_that_no_page_of_ours_wrote_is_refused(bench: Bench) -> None:
+    bench.begin(draw(start() + person("A") + end() + flows("S", "A", "E"), variables="wort:text"))
+    with pytest.raises(Rejected) as refused, bench.db.begin("jco.demo") as work:
+        engine.complete_task(work, bench.task("A"), {}, LONG)
+    assert refused.value.code == "request_unreadable"

@@ -23,6 +23,7 @@ from engine.bundles import DIAGRAM, Bundle
 from engine.db import UnitOfWork
 from engine.dialects import take_over
 from engine.errors import EngineError, Rejected
+from engine.lengths import LONGEST_NAME
 from engine.xml import MAX_BYTES
 from webui import messages
 from webui.auth import application, me, requires
@@ -77,7 +78,7 @@ def read_in() -> Response:
         said = ""
     if file is None or said:
         return _refused([{"target": "datei", "label": "BPMN-Datei", "text": said}], "")
-    name = re.split(r"[/\\]", file.filename or "")[-1]
+    name = re.split(r"[/\\]", file.filename or "")[-1][-LONGEST_NAME:]
     try:
         kept, told = application().db.run(me().login, lambda work: _keep(work, name, content))
     except Rejected as refused:

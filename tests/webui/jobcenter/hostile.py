@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Mapper
 
 from engine.db import Base
 from tests.webui.jobcenter.conftest import Jobcenter
@@ -36,6 +39,7 @@ VALUES = (
     "24:00",
     "//[::1",
     "../../etc/passwd",
+    "ß" * 390,
     "ß" * 20_000,
 )
 IN_ADDRESSES = tuple(value for value in VALUES if len(value) < 6000)
@@ -76,6 +80,26 @@ def contents(house: Jobcenter) -> dict[str, list[Any]]:
             for table in Base.metadata.sorted_tables
             if table.name not in SETTLED
         }
+
+
+@contextmanager
+def with_room() -> Iterator[None]:
+    """Fail like PostgreSQL where a text is longer than its column; SQLite does not look."""
+    event.listen(Mapper, "before_insert", _measure)
+    event.listen(Mapper, "before_update", _measure)
+    try:
+        yield
+    finally:
+        event.remove(Mapper, "before_insert", _measure)
+        event.remove(Mapper, "before_update", _measure)
+
+
+def _measure(mapper: Mapper[Any], connection: object, row: object) -> None:
+    for attribute in mapper.column_attrs:
+        limit = getattr(attribute.columns[0].type, "length", None)
+        value = getattr(row, attribute.key)
+        if limit is not None and isinstance(value, str):
+            assert len(value) <= limit, f"{mapper.class_.__name__}.{attribute.key}: {len(value)}"
 
 
 def routes(app: Flask, method: str) -> Iterator[tuple[str, set[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -55,6 +56,13 @@ SHAPES: tuple[object, ...] = (
     [{**FIELD, "layout": 3}],
     [{**FIELD, "validate": [1]}],
 )
+
+
+@pytest.fixture(autouse=True)
+def room() -> Iterator[None]:
+    """Every column is as narrow as on PostgreSQL."""
+    with hostile.with_room():
+        yield
 
 
 @pytest.fixture

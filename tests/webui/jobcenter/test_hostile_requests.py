@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from urllib.parse import quote
 
@@ -30,6 +30,13 @@ PLAIN_FIELDS = (
     *("aufgabe", "benutzer", "best", "bis", "druck", "kennwort", "posttag", "tag", "uhrzeit"),
     *("weiter", "zeitpunkt"),
 )
+
+
+@pytest.fixture(autouse=True)
+def room() -> Iterator[None]:
+    """Every column is as narrow as on PostgreSQL."""
+    with hostile.with_room():
+        yield
 
 
 def check(client: FlaskClient, method: str, path: str, **sent: object) -> str:
