@@ -7,7 +7,7 @@ The row is written in the transaction of the intervention itself. Its contents c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.db import UnitOfWork
-from engine.errors import Conflict, NotFound, Rejected
+from engine.errors import Conflict, FieldError, InvalidForm, NotFound, Rejected
 from engine.history import salted
 from engine.ids import new_id
 from engine.intervention_models import Deviation, DeviationContent, DeviationJudgement
@@ -103,19 +103,16 @@ def judge_deviation(
 ) -> DeviationJudgement:
     """Add a judgement with its reason; the last one says where the deviation stands.
 
-    Raises `Conflict("deviation_judged")` if somebody else judged it meanwhile.
+    Raises `InvalidForm` with everything that is missing, and `Conflict("deviation_judged")` if
+    somebody else judged it meanwhile.
     """
     work.exclude(f"deviation/{deviation_id}")
     found, earlier = deviation(work.session, deviation_id), judgements(work.session, deviation_id)
     if len(earlier) > judgement.after:
         raise Conflict("deviation_judged", by=earlier[-1].by, at=earlier[-1].at)
-    if judgement.outcome not in OUTCOMES:
-        raise Rejected("judgement_missing")
     note = judgement.note.strip()
-    if not note:
-        raise Rejected("judgement_note_missing")
-    if len(note) > LONGEST:
-        raise Rejected("judgement_note_too_long", length=len(note), limit=LONGEST)
+    if wrong := list(_wrong(judgement.outcome, note)):
+        raise InvalidForm(wrong)
     row = DeviationJudgement(
         deviation_id=deviation_id,
         number=len(earlier) + 1,
@@ -128,6 +125,16 @@ def judge_deviation(
     found.status = judgement.outcome
     work.session.flush()
     return row
+
+
+def _wrong(outcome: str, note: str) -> Iterator[FieldError]:
+    if outcome not in OUTCOMES:
+        yield FieldError("outcome", "judgement_missing")
+    if not note:
+        yield FieldError("note", "judgement_note_missing")
+    if len(note) > LONGEST:
+        facts: dict[str, object] = {"length": len(note), "limit": LONGEST}
+        yield FieldError("note", "judgement_note_too_long", facts)
 
 
 def judgements(session: Session, deviation_id: str) -> Sequence[DeviationJudgement]:

@@ -160,7 +160,8 @@ def test_quality_management_judges_a_deviation_and_what_it_said_stays(office: Of
         engine.suspend_instance(work, instance, "Anschrift in Klärung")
     page = client.get("/abweichungen")
     assert "Noch nicht beurteilt." in page.text
-    refused = client.submit(page, "/beurteilung", {"beurteilung": "hingenommen"}, status=422)
+    refused = client.submit(page, "/beurteilung", status=422)
+    assert "Wählen Sie, wie Sie den Eingriff beurteilen." in refused.text
     assert "Schreiben Sie in einem Satz, warum Sie so urteilen." in refused.text
     told = {"beurteilung": "hingenommen", "begruendung": "Die Akte belegt es."}
     done = client.submit(refused, "/beurteilung", told)

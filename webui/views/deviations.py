@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 import engine
 from engine.definitions import parsed
 from engine.deviations import OPEN
-from engine.errors import Conflict, Rejected
+from engine.errors import Conflict, InvalidForm, Rejected
 from engine.intervention_models import Deviation
 from engine.models import Definition, Instance
 from handlers.domain.cases import Case
@@ -51,11 +51,8 @@ OUTCOMES = [
     ("hingenommen", "Hinnehmen: Der Eingriff war zulässig"),
     ("feststellung", "Feststellung: Eine Maßnahme ist nötig"),
 ]
-FIELDS = {
-    "judgement_missing": "beurteilung",
-    "judgement_note_missing": "begruendung",
-    "judgement_note_too_long": "begruendung",
-}
+FIELDS = {"outcome": ("beurteilung-1", "Beurteilung"), "note": ("begruendung", "Begründung")}
+"""Where a judgement's parts stand in the form: the control's id, and what it is called."""
 NAMES = {"steht_bei": "Steht bei", "fristen": "Fristen", "stand": "Stand", "version": "Version"}
 READERS = (Role.QM, Role.EDV)
 
@@ -192,13 +189,14 @@ def _form(
     """What quality management fills in, with what was sent and is wrong with it."""
     if not may_use("deviations.judge", me().viewer.roles):
         return None
-    facts = dict(refused.facts) if refused else {}
-    if "by" in facts:
-        facts["by"] = display_name(session, str(facts["by"]))
-    text = messages.text(refused.code, facts) if refused else ""
-    field = FIELDS.get(refused.code, "") if refused else ""
-    target = {"beurteilung": "beurteilung-1"}.get(field, field or "beurteilung-1")
-    label = {"begruendung": "Begründung"}.get(field, "Beurteilung")
+    errors: dict[str, str] = {}
+    found: list[Problem] = []
+    if isinstance(refused, InvalidForm):
+        errors = {one.field: messages.text(one.code, one.facts) for one in refused.errors}
+        found = [Problem(FIELDS[name][0], FIELDS[name][1], text) for name, text in errors.items()]
+    elif refused is not None:
+        facts = dict(refused.facts) | {"by": display_name(session, str(refused.facts.get("by")))}
+        found = [Problem("beurteilung-1", "Beurteilung", messages.text(refused.code, facts))]
     return {
         "action": url_for("deviations.judge", deviation_id=one.id, **_selection()),
         "known": len(engine.judgements(session, one.id)),
@@ -206,8 +204,8 @@ def _form(
         "outcomes": OUTCOMES,
         "outcome": said.outcome if said else "",
         "note": said.note if said else "",
-        "errors": {field: text} if field else {},
-        "problems": [Problem(target, label, text)] if refused else [],
+        "errors": errors,
+        "problems": found,
     }
 
 
