@@ -109,7 +109,7 @@ def test_no_number_in_an_address_breaks_a_page_of_drafts_and_rules(
         for value in values():
             if "number" in names:
                 check(client, "GET", filled(path, {**parts, "number": value}))
-            if names & parts.keys() or "name" in names:
+            if names & {"draft_id", "process_key", "name"}:
                 query = dict.fromkeys(ASKED, value)
                 check(client, "GET", filled(path, parts), query_string=query)
 
