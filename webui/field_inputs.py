@@ -210,9 +210,11 @@ def _default(kind: str) -> Input | None:
     }
     if kind not in shapes:
         return None
+    chosen = "Bei einem Pflichtfeld gilt sie nur für Programme: Menschen wählen selbst."
     hints = {
         "datetime": "zum Beispiel 2025-03-03 oder 09:00",
-        "checklist": "Werte, durch Komma getrennt",
+        "radio": chosen,
+        "checklist": f"Werte, durch Komma getrennt. {chosen}",
         "taglist": "Werte, durch Komma getrennt",
     }
     label = "Schon angekreuzt" if kind == Kind.CHECKBOX else "Vorbelegung"

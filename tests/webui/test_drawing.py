@@ -335,6 +335,19 @@ def test_pictures_and_the_exact_file_can_be_taken_along(
     assert exact.value.path().read_bytes() == ORIGINAL
 
 
+def test_the_name_of_a_process_is_read_whole_beside_seven_tabs(
+    giebel: BrowserContext, place: Workplace
+) -> None:
+    page = opened(giebel, place.path)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    cut = page.locator(".ow-werkkopf h1 span").first.evaluate(
+        "(name) => { name.textContent = 'TP2 Clearinggespräch und Steuerung von Neuantragstellern "
+        "in der JA'; return name.scrollWidth - name.clientWidth; }"
+    )
+    assert page.locator(".ow-werkkopf .ow-reiter a").count() == 7
+    assert cut <= 0
+
+
 def test_the_drawing_keeps_every_rule_of_the_house(
     giebel: BrowserContext, place: Workplace, axe_script: str
 ) -> None:

@@ -38,6 +38,16 @@ def values(office: Office, name: str = "telefonfrist") -> list[object]:
         return [row.value for row in parameter_history(session, name)]
 
 
+def test_every_part_of_a_parameters_page_has_a_name_of_its_own(office: Office) -> None:
+    soup = office.client("giebel").get(PATH).soup
+    named = [str(part["aria-label"]) for part in soup.select("main aside[aria-label]")]
+    for part in soup.select("main section[aria-labelledby]"):
+        heading = soup.find(id=str(part["aria-labelledby"]))
+        named.append(heading.get_text() if heading else "")
+    named += [label.get_text() for label in soup.select("main .kern-label[for=wert]")]
+    assert len(set(named)) == len(named) > 3
+
+
 def test_a_value_goes_from_the_form_by_two_people_into_the_list(office: Office) -> None:
     client = office.client("giebel")
     page = sent(client)
