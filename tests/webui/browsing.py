@@ -59,7 +59,8 @@ def serving(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        # By its own thread: closed under it, a socket that it waits for would be an error there.
+        server.trigger.pull_trigger(server.close)
         thread.join(timeout=5)
 
 
