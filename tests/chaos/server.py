@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -111,9 +112,17 @@ class Browser:
     """Fetches pages and sends forms back with every hidden field they had."""
 
     def __init__(self, house: House) -> None:
+        self._address = ("127.0.0.1", house.port)
         self._base = f"http://127.0.0.1:{house.port}"
         jar = urllib.request.HTTPCookieProcessor(CookieJar())
         self._opener = urllib.request.build_opener(jar)
+
+    def knock(self) -> None:
+        """Raise `Gone` if nobody is there."""
+        try:
+            socket.create_connection(self._address, PATIENCE).close()
+        except OSError as error:
+            raise Gone(str(error)) from error
 
     def get(self, path: str) -> BeautifulSoup:
         return self._open(urllib.request.Request(self._base + path))
@@ -134,7 +143,7 @@ class Browser:
     def _open(self, request: urllib.request.Request) -> BeautifulSoup:
         try:
             with self._opener.open(request, timeout=PATIENCE) as response:
-                return BeautifulSoup(response.read(), "html.parser")
+                return BeautifulSoup(response.read(), "lxml")
         except urllib.error.HTTPError as error:
             raise AssertionError(
                 f"{request.full_url}: {error.code}\n{error.read().decode()}"

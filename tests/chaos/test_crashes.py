@@ -73,7 +73,7 @@ class Desk:
         for _ in range(PATIENCE * 5):
             if self.unfinished() == 0:
                 return
-            browser.get("/anmelden")  # is anybody there?
+            browser.knock()
             for task_id, element in self.open_tasks():
                 self.complete(browser, task_id, element)
             time.sleep(0.2)
