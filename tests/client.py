@@ -20,7 +20,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.html = response.get_data(as_text=True)
-        self.soup = BeautifulSoup(self.html, "html.parser")
+        self.soup = BeautifulSoup(self.html, "lxml")
 
     @property
     def text(self) -> str:
@@ -106,7 +106,7 @@ def check_page(page: Page) -> None:
     drawn = page.soup.select_one("#modeler, #zeichnen, [data-regeltabelle]")
     draws = drawn is not None  # palettes and menus set style attributes
     assert "unsafe" not in (policy.removesuffix(DRAWN_STYLES) if draws else policy)
-    if page.soup.find("html") is None:
+    if "<html" not in page.html:
         return  # a piece of a page
     html = page.soup.find("html")
     assert isinstance(html, Tag)

@@ -117,7 +117,7 @@ def token_of(client: FlaskClient, page: str) -> str:
 
 def forms_of(page: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Every form of a page that changes something: where it goes, and what a browser sends."""
-    soup = BeautifulSoup(page, "html.parser")
+    soup = BeautifulSoup(page, "lxml")
     for form in soup.find_all("form", attrs={"method": "post"}):
         if "abmelden" in str(form["action"]):
             continue
