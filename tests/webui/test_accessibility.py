@@ -183,7 +183,7 @@ def open_menu(page: Page) -> None:
 def refuse_task(page: Page) -> None:
     page.click("text=Abschließen")
     assert page.title().startswith("Fehler: ")
-    assert page.evaluate("document.activeElement.id") == "fehler"
+    expect(page.locator("#fehler")).to_be_focused()
 
 
 def refuse_repair(page: Page) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 import engine
 from engine.registry import Call
@@ -113,7 +113,7 @@ def test_a_refused_form_opens_at_its_problems(
         page.get_by_role("button", name=REFUSED[name], exact=True).click()
         page.wait_for_selector(".lz-errors")
         assert page.title().startswith("Fehler: ")
-        assert page.evaluate("document.activeElement.id") == "fehler"
+        expect(page.locator("#fehler")).to_be_focused()
         assert_holds_at_every_width(page, axe_script)
 
 
@@ -125,7 +125,7 @@ def test_a_refused_correction_opens_at_its_problem(
         page.fill("[name=nachname]", "")
         page.get_by_role("button", name="Angaben speichern", exact=True).click()
         page.wait_for_selector(".lz-errors")
-        assert page.evaluate("document.activeElement.id") == "fehler"
+        expect(page.locator("#fehler")).to_be_focused()
         assert_holds_at_every_width(page, axe_script)
 
 
