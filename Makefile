@@ -7,7 +7,7 @@ SUITE ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Under load Chromium has been seen to stand still for good, so its tests have a limit of time.
-IN_CHROMIUM := timeout -k 10 3000 $(BIN)/python -m pytest -n 1 -m browser
+IN_CHROMIUM := timeout -k 10 3000 $(BIN)/python -m pytest -n 1 -m browser -o cache_dir=.pytest_cache/chromium
 APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get -qq install -y
 # Some machines forbid Python to keep compiled modules; without them every start takes twice as long.
 export PYTHONDONTWRITEBYTECODE :=
@@ -43,7 +43,8 @@ tests: $(FOR_TESTING)
 	@$(BIN)/python -m pytest -n 2 -m "not browser"
 
 browser-tests: $(FOR_TESTING)
-	@$(IN_CHROMIUM) || { echo "Chromium stood still or a test failed; once more."; $(IN_CHROMIUM); }
+	@$(IN_CHROMIUM) || { test $$? = 1 && only=--last-failed; \
+		echo "Chromium stood still or a test failed; once more."; $(IN_CHROMIUM) $$only; }
 
 lint: $(FOR_TESTING) ## style, types and the directions of imports
 	@$(BIN)/ruff check .
