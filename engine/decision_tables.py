@@ -106,6 +106,17 @@ def load_tables(work: UnitOfWork, documents: Mapping[str, bytes]) -> int:
     return added
 
 
+def left_out(session: Session, documents: Mapping[str, bytes]) -> list[DecisionTable]:
+    """Return what counts from the day of a file beside a diagram, where that is not the file."""
+    found = []
+    for content in documents.values():
+        table = read_table(content).table
+        begun = _begun_on(session, table) if table is not None else []
+        if begun and begun[0].digest != hashlib.sha256(content).hexdigest():
+            found.append(begun[0])
+    return found
+
+
 def _begun_on(session: Session, table: Table) -> list[DecisionTable]:
     return [r for r in table_rows(session, table.name) if r.valid_from == table.valid_from]
 

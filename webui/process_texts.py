@@ -8,9 +8,11 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from engine import validity
+from engine.decision_tables import left_out
 from engine.errors import Rejected
 from engine.models import Definition
 from engine.registry import Registry
+from handlers.domain.staff import display_name
 from webui import messages
 from webui.version_texts import hint
 
@@ -104,4 +106,14 @@ def hints(session: Session, version: Definition) -> list[str]:
     return [
         hint(finding, messages.said(finding.facts))
         for finding in validity.period_findings(session, version)
+    ]
+
+
+def table_hints(session: Session, documents: Mapping[str, bytes]) -> list[str]:
+    """Return which tables beside a diagram do not count, and what does, in sentences."""
+    return [
+        f"Regeltabelle „{row.name}“, Fassung ab {messages.say(row.valid_from)}: Die Datei wurde "
+        f"nicht übernommen. Es gilt, was {display_name(session, row.recorded_by)} dafür am "
+        f"{messages.say(row.recorded_at)} festgehalten hat."
+        for row in left_out(session, documents)
     ]

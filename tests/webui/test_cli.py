@@ -234,6 +234,25 @@ def test_deploy_and_a_start_take_no_table_that_does_not_suit_who_asks_it(
     application.db.dispose()
 
 
+def test_deploy_tells_of_a_table_that_does_not_count_because_a_person_recorded_another(
+    ready: Run, environment: dict[str, str], processes: Path
+) -> None:
+    def table(way: str) -> bytes:
+        return dmn(["anzahl: number"], ["weg: string"], [["-", f'"{way}"']], name="versand")
+
+    (folder := processes / "kette/regeln").mkdir()
+    (folder / "versand.dmn").write_bytes(table("brief"))
+    application = bootstrap(Settings.from_environment(environment))
+    with application.db.begin("jco.demo") as work:
+        engine.keep_table(work, table("bote"))
+    application.db.dispose()
+
+    told = ready("deploy").stdout
+    assert "HINWEIS Regeltabelle „versand“, Fassung ab" in told
+    assert "nicht übernommen" in told
+    assert "HINWEIS" not in ready("deploy", "--als", "jco.demo").stdout
+
+
 def test_a_path_that_does_not_exist_is_told(run: Run, tmp_path: Path) -> None:
     assert "gibt es nicht" in run("check", tmp_path / "fehlt.bpmn", ok=False).stderr
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 import engine
-from engine.bundles import table_file
+from engine.bundles import Bundle, table_file
 from engine.decisions import read_table
 from engine.drafts import revision, revision_digest
 from engine.findings import Finding, Severity
@@ -91,7 +92,10 @@ def deploy(
             engine.deploy(work, bundle, valid_from=begins, valid_to=ends) for bundle in bundles
         ]
         refuse_unfit(work, tables)
-        rows = [(version, process_texts.hints(work.session, version)) for version in deployed]
+        rows = [
+            (version, _hints(work.session, version, bundle))
+            for version, bundle in zip(deployed, bundles, strict=True)
+        ]
     if as_json:
         print_json([_deployed_row(version, hints) for version, hints in rows])
         return
@@ -101,6 +105,13 @@ def deploy(
         click.echo(f"{version.process_key}: Version {version.version} {when}.")
         for sentence in hints:
             click.echo(f"    HINWEIS {sentence}")
+
+
+def _hints(session: Session, version: Definition, bundle: Bundle) -> list[str]:
+    return [
+        *process_texts.hints(session, version),
+        *process_texts.table_hints(session, bundle.tables),
+    ]
 
 
 def _deployed_row(version: Definition, hints: list[str]) -> dict[str, object]:
