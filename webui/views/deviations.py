@@ -31,6 +31,7 @@ from webui import messages
 from webui.auth import Role, application, may_use, me, requires
 from webui.dates import local, past_moment
 from webui.forms import Problem
+from webui.task_rows import process_name
 from webui.values import read_count
 from webui.views.instances import reference
 
@@ -139,14 +140,17 @@ def _row(session: Session, one: Deviation, state: str, kind: str) -> dict[str, s
 def _told(session: Session, one: Deviation) -> dict[str, str]:
     content = engine.deviation_content(session, one.id)
     version = session.get(Definition, one.definition_id) if one.definition_id else None
-    name = version.name if version is not None else one.process_key
+    name = one.process_key
+    if version is not None:
+        known = parsed(session, application().runtime, version.id)
+        name = f"{process_name(known.diagram)}, Version {version.version}"
     return {
         "at": past_moment(one.at, local(application().now()).date()),
         "by": display_name(session, one.by),
         "title": KINDS.get(one.kind, one.kind),
         "step": _label(session, one, one.element_id) if one.element_id else "",
         "instance": _reference(session, one),
-        "process": f"{name}, Version {version.version}" if version is not None else name,
+        "process": name,
         "reason": str(content["grund"]) if content else "gelöscht",
     }
 
